@@ -1,0 +1,373 @@
+"""Article and its parts: what pages, lists and the API query.
+
+Rebuilt at any time from base + holds (articles/projecting.py); nothing is true of an
+article because it stands here. Texts have no length limit and URLs no validator:
+FORMAT.md 7 says what upstream writes.
+"""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import PurePosixPath
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import ArticleQuerySet
+
+# The beginning of the time in which an article without a schedule is public.
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class State(models.TextChoices):
+    """Where an article stands, from the hold on published alone (DESIGN.md, state).
+
+    Scheduled and expired are never stored: they are published, read off the clock.
+    """
+
+    INCOMING = "incoming", _("Incoming")
+    PUBLISHED = "published", _("Published")
+    SCHEDULED = "scheduled", _("Scheduled")
+    EXPIRED = "expired", _("Expired")
+    HELD_BACK = "held_back", _("Held back")
+    RETIRED = "retired", _("Retired")
+
+    @classmethod
+    def stored(cls):
+        return [cls.INCOMING, cls.PUBLISHED, cls.HELD_BACK, cls.RETIRED]
+
+    @property
+    def meaning(self):
+        """What the state says, as one sentence for help texts and tooltips."""
+        return {
+            State.INCOMING: _("Nobody has decided yet; upstream's word stands."),
+            State.PUBLISHED: _("An editor decided that readers see it."),
+            State.SCHEDULED: _("An editor decided that readers see it from a time on."),
+            State.EXPIRED: _("Readers saw it until the time an editor set."),
+            State.HELD_BACK: _("An editor decided that readers do not see it."),
+            State.RETIRED: _("It was public and was taken down; its page says so."),
+        }[self]
+
+
+class Provider(models.Model):
+    """Who published an article first; (name, domain) is the identity."""
+
+    name = models.TextField(_("name"))
+    domain = models.TextField(_("domain"), blank=True)
+    slug = models.TextField(
+        _("slug"), unique=True, help_text=_("Its place in addresses; never changes.")
+    )
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("providers")
+        ordering = ["name", "domain"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "domain"], name="provider_name_and_domain"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.domain or self.slug
+
+    def get_absolute_url(self):
+        return reverse("articles:provider", args=[self.slug])
+
+
+class Topic(models.Model):
+    """A subject that articles are filed under; the name is the identity."""
+
+    name = models.TextField(_("name"), unique=True)
+    slug = models.TextField(
+        _("slug"), unique=True, help_text=_("Its place in addresses; never changes.")
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])
+
+
+class Article(models.Model):
+    """One record, as it is at the moment: base overlaid with holds."""
+
+    path = models.TextField(
+        _("path"), unique=True, help_text=_("The file's place in its tree.")
+    )
+    stem = models.TextField(_("stem"), editable=False)
+
+    category = models.TextField(_("category"), null=True, blank=True)
+    title = models.TextField(_("title"), blank=True)
+    excerpt = models.TextField(_("excerpt"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"))
+    original_url = models.TextField(_("original URL"), null=True, blank=True)
+    web_url = models.TextField(_("web URL"), null=True, blank=True)
+    amp_web_url = models.TextField(_("AMP URL"), null=True, blank=True)
+    cdn_amp_web_url = models.TextField(_("AMP URL at the CDN"), null=True, blank=True)
+    type = models.TextField(_("type"), null=True, blank=True)
+    quality = models.BigIntegerField(_("quality"), null=True, blank=True)
+    heat = models.BigIntegerField(_("heat"), null=True, blank=True)
+    removed = models.BooleanField(_("removed"), null=True, blank=True)
+    published = models.BooleanField(_("published"), null=True, blank=True)
+    featured_content = models.TextField(_("featured content"), null=True, blank=True)
+    provider = models.ForeignKey(
+        Provider, models.PROTECT, null=True, blank=True, verbose_name=_("provider")
+    )
+    provider_images = models.JSONField(null=True, blank=True, editable=False)
+    topics = models.ManyToManyField(
+        Topic, through="ArticleTopic", verbose_name=_("topics")
+    )
+    body = models.TextField(_("body"), blank=True)
+    sealed_size = models.PositiveIntegerField(null=True, editable=False)
+
+    state = models.CharField(
+        _("state"), max_length=9, choices=State, default=State.INCOMING, editable=False
+    )
+    public_from = models.DateTimeField(null=True, editable=False)
+    public_until = models.DateTimeField(null=True, editable=False)
+
+    url_key = models.BigIntegerField(null=True, editable=False)
+    title_key = models.BigIntegerField(null=True, editable=False)
+
+    version = models.PositiveBigIntegerField(
+        default=1,
+        editable=False,
+        help_text=_("Moves with each human act and each update that readers see."),
+    )
+    created_at = models.DateTimeField(_("arrived"), editable=False)
+    modified_at = models.DateTimeField(_("modified"), editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = [F("published_at").desc(), "path"]
+        permissions = [
+            ("publish_article", _("Can publish, hold back, retire and schedule")),
+            ("release_article", _("Can give decided fields back to upstream")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="article_path_inside_tree",
+                condition=~Q(path="") & ~Q(path__startswith="/"),
+            ),
+            models.CheckConstraint(
+                name="article_state_known", condition=Q(state__in=State.stored())
+            ),
+            models.CheckConstraint(
+                name="article_public_until_needs_from",
+                condition=Q(public_until__isnull=True)
+                | Q(public_until__gt=F("public_from")),
+            ),
+            models.CheckConstraint(
+                name="article_public_only_if_state_allows",
+                condition=Q(public_from__isnull=True)
+                | Q(state__in=[State.INCOMING, State.PUBLISHED]),
+            ),
+        ]
+        indexes = [
+            models.Index(F("published_at").desc(), "path", name="article_newest"),
+            models.Index(
+                F("published_at").desc(),
+                "path",
+                name="article_newest_public",
+                condition=Q(public_from__isnull=False),
+            ),
+            models.Index(
+                "state", F("published_at").desc(), "path", name="article_state"
+            ),
+            models.Index(
+                "provider", F("published_at").desc(), "path", name="article_provider"
+            ),
+            models.Index("quality", "id", name="article_quality"),
+            models.Index("heat", "id", name="article_heat"),
+            models.Index("type", "id", name="article_type"),
+            models.Index("modified_at", "id", name="article_modified"),
+            models.Index("stem", name="article_stem"),
+            models.Index("url_key", name="article_url_key"),
+            models.Index("title_key", name="article_title_key"),
+        ]
+
+    def __str__(self):
+        return self.title or self.stem
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.stem])
+
+    @property
+    def uid(self) -> UUID:
+        """The public id: the same for this site and path after any rebuild."""
+        return uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/{self.path}")
+
+    @staticmethod
+    def stem_of(path):
+        return PurePosixPath(path).name.removesuffix(".md")
+
+    def is_public(self, now):
+        """Whether readers see it at `now`; `ArticleQuerySet.public` says it in SQL."""
+        if self.state == State.INCOMING and not settings.PUBLISH_ON_IMPORT:
+            return False
+        if self.public_from is None or self.public_from > now:
+            return False
+        return self.public_until is None or now < self.public_until
+
+    def state_at(self, now) -> State:
+        """The state with the clock read: scheduled and expired included."""
+        state = State(self.state)
+        if state is State.PUBLISHED:
+            if self.public_from > now:
+                return State.SCHEDULED
+            if self.public_until is not None and self.public_until <= now:
+                return State.EXPIRED
+        return state
+
+    @cached_property
+    def document(self):
+        """The base as a Document; a blank one for an article born in the admin."""
+        return self.source.document()
+
+    @cached_property
+    def base(self):
+        """The record as upstream last said it, or None before it ever did."""
+        return self.source.record()
+
+    def active_holds(self):
+        """The holds that count now: those set aside with another copy do not."""
+        if self.source.base is None:
+            return list(self.holds.all())
+        holds = self.holds.all()
+        copy = self.source.copy if holds else 0
+        return [hold for hold in holds if hold.is_active(copy)]
+
+    def record(self, now):
+        """The record at `now`: base + holds, the only truth about an article."""
+        return self.source.record_with(self.active_holds(), now)
+
+    def render(self, now) -> bytes:
+        """The bytes of its file at `now`."""
+        return self.source.render_with(self.active_holds(), now)
+
+
+class ArticleTopic(models.Model):
+    """A place in an article's list of topics; an empty item has no topic."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="topic_entries")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("topic of an article")
+        verbose_name_plural = _("topics of articles")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "position"], name="article_topic_position"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.topic or "")
+
+
+class Picture(models.Model):
+    """A picture file of our own for an image address, with its sizes.
+
+    `sizes` maps widths in pixels to the names of renditions in the media storage.
+    """
+
+    key = models.BigIntegerField(unique=True, editable=False)
+    url = models.TextField(_("address"))
+    file = models.TextField(_("file"))
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    sizes = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self):
+        return self.file
+
+
+class Image(models.Model):
+    """An image as the record names it; `picture` is our copy, if we have one."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="images")
+    position = models.PositiveIntegerField()
+    url = models.TextField(_("address"), null=True, blank=True)
+    width = models.BigIntegerField(_("width"), null=True, blank=True)
+    height = models.BigIntegerField(_("height"), null=True, blank=True)
+    title = models.TextField(_("title"), null=True, blank=True)
+    attribution = models.TextField(_("attribution"), null=True, blank=True)
+    is_cached = models.BooleanField(_("cached upstream"), null=True, blank=True)
+    picture = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "position"], name="image_position"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.url or ""
+
+
+class RelatedArticle(models.Model):
+    """Related coverage as the record copies it; `target` is the article meant."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="related")
+    position = models.PositiveIntegerField()
+    title = models.TextField(_("title"), null=True, blank=True)
+    excerpt = models.TextField(_("excerpt"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    web_url = models.TextField(_("web URL"), null=True, blank=True)
+    type = models.TextField(_("type"), null=True, blank=True)
+    quality = models.BigIntegerField(_("quality"), null=True, blank=True)
+    provider_name = models.TextField(_("provider"), null=True, blank=True)
+    provider_domain = models.TextField(_("domain"), null=True, blank=True)
+    url_key = models.BigIntegerField(null=True, editable=False)
+    title_key = models.BigIntegerField(null=True, editable=False)
+    target = models.ForeignKey(
+        Article,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+    )
+
+    class Meta:
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "position"], name="related_position"
+            ),
+        ]
+        indexes = [
+            models.Index("url_key", name="related_url_key"),
+            models.Index("title_key", name="related_title_key"),
+        ]
+
+    def __str__(self):
+        return self.title or self.web_url or ""

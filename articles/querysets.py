@@ -1,0 +1,157 @@
+"""Sets of articles, named for what is true of them; no edge filters by raw state."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Methods are adjectives and chain; `now` is the one instant of a request or run."""
+
+    def public(self, now):
+        """What readers see (FORMAT.md 3; schedules by the clock)."""
+        window = Q(public_from__lte=now) & (
+            Q(public_until__isnull=True) | Q(public_until__gt=now)
+        )
+        public = self.filter(window)
+        return public if settings.PUBLISH_ON_IMPORT else public.exclude(_INCOMING)
+
+    def newest_first(self):
+        """Newest first, ties by path: the order readers and clients rely on."""
+        return self.order_by(F("published_at").desc(), "path")
+
+    def incoming(self):
+        return self.filter(_INCOMING)
+
+    def held_back(self):
+        return self.filter(state="held_back")
+
+    def retired(self):
+        return self.filter(state="retired")
+
+    def scheduled(self, now):
+        return self.filter(state="published", public_from__gt=now)
+
+    def expired(self, now):
+        return self.filter(state="published", public_until__lte=now)
+
+    def decided_published(self, now):
+        """Published by an editor's decision, its time neither ahead nor over."""
+        return self.filter(state="published").public(now)
+
+    def in_state(self, state, now):
+        """The articles whose `state_at(now)` is `state`."""
+        return {
+            "incoming": self.incoming,
+            "published": lambda: self.decided_published(now),
+            "scheduled": lambda: self.scheduled(now),
+            "expired": lambda: self.expired(now),
+            "held_back": self.held_back,
+            "retired": self.retired,
+        }[state]()
+
+    def in_states(self, states, now):
+        """The articles in any of several states."""
+        keys = [self.model.objects.in_state(each, now).values("pk") for each in states]
+        query = Q()
+        for each in keys:
+            query |= Q(pk__in=each)
+        return self.filter(query)
+
+    def about(self, topic):
+        return self._about(topic=topic)
+
+    def about_any(self, names):
+        """Filed under any of the topics of these names."""
+        return self._about(topic__name__in=names)
+
+    def _about(self, **condition):
+        entries = self.model.topics.through.objects
+        return self.filter(Exists(entries.filter(article=OuterRef("pk"), **condition)))
+
+    def below(self, *paths):
+        """The articles of these paths, and of the folders among them."""
+        query = Q()
+        for path in paths:
+            query |= Q(path=path) | Q(path__startswith=f"{path.rstrip('/')}/")
+        return self.filter(query)
+
+    def by(self, provider):
+        return self.filter(provider=provider)
+
+    def held(self, *fields):
+        """Where an editor decided on something, or on one of `fields`."""
+        holds = self.model.holds.rel.related_model.objects
+        holds = holds.filter(article=OuterRef("pk"))
+        return self.filter(Exists(holds.filter(field__in=fields) if fields else holds))
+
+    def matching(self, text):
+        """Every word of `text` stands in the title or the excerpt."""
+        query = Q()
+        for word in text.split():
+            query &= Q(title__icontains=word) | Q(excerpt__icontains=word)
+        return self.filter(query)
+
+    def with_records(self):
+        """Fetch what base + holds needs, in a fixed number of queries."""
+        return self.select_related("source").prefetch_related("holds")
+
+    def with_parts(self):
+        """Fetch what one record shows, in a fixed number of queries."""
+        entries = self.model.topics.through.objects.select_related("topic")
+        images = self.model.images.rel.related_model.objects.select_related("picture")
+        return self.select_related("provider").prefetch_related(
+            Prefetch("topic_entries", entries), Prefetch("images", images)
+        )
+
+    def at_stem(self, stem):
+        """The one article that an address names: of several, the first by path."""
+        return self.filter(stem=stem).order_by("path").first()
+
+    def just_newer_than(self, article):
+        """The neighbour that stands before `article`, newest first."""
+        same = Q(published_at=article.published_at, path__lt=article.path)
+        newer = self.filter(same | Q(published_at__gt=article.published_at))
+        return newer.order_by("published_at", "-path").first()
+
+    def just_older_than(self, article):
+        """The neighbour that stands after `article`, newest first."""
+        same = Q(published_at=article.published_at, path__gt=article.path)
+        older = self.filter(same | Q(published_at__lt=article.published_at))
+        return older.newest_first().first()
+
+    def page(self, number):
+        """A numbered page, or None where the listing does not reach so far.
+
+        Pages are not counted: one more row than a page holds tells whether another
+        follows. An empty listing has an empty first page.
+        """
+        if not 1 <= number <= _LAST_PAGE:
+            return None
+        start = (number - 1) * settings.PAGE_SIZE
+        rows = list(self[start : start + settings.PAGE_SIZE + 1])
+        if not rows and number > 1:
+            return None
+        more = len(rows) > settings.PAGE_SIZE
+        return Page(number, rows[: settings.PAGE_SIZE], number + 1 if more else None)
+
+
+class Page(NamedTuple):
+    """One page of a listing."""
+
+    number: int
+    articles: list
+    next: int | None
+
+    @property
+    def previous(self):
+        return self.number - 1 or None
+
+
+# Beyond it, no database counts rows to skip.
+_LAST_PAGE = 1_000_000
+
+
+_INCOMING = Q(state="incoming")
