@@ -1,0 +1,198 @@
+"""A plan -> bases, changes and the tables, in one transaction a batch."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from articles import frontmatter, tables
+from articles.importing.planning import Outcome, PlannedFile
+from articles.importing.scanning import Failure
+from articles.merging import UpdateClass, adopt, classify, differences, hold_value
+from articles.models import Act, Article, Change, ChangeSet, ImportRun, SourceFile
+from articles.models.source import copy_of, digest
+from articles.projecting import Projection, standing
+from articles.record import Record, from_document
+
+__all__ = ["Applied", "Applier"]
+
+_SOURCE = ("base", "base_digest", "read_digest")
+
+
+@dataclass
+class Applied:
+    """What became of the files of a batch, by path."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass
+class Applier:
+    """Applies the batches of one run at one `now`, as one change set."""
+
+    run: ImportRun
+    now: datetime
+    change_set: ChangeSet | None = None
+
+    def apply(self, news: list[PlannedFile]) -> Applied:
+        """Take in new bytes. What a database refuses costs its own file only."""
+        if not news:
+            return Applied()
+        before = self.change_set
+        try:
+            with transaction.atomic():
+                return _Batch(self, news).write()
+        except DatabaseError as error:
+            # The rolled back transaction took a change set of its making along.
+            self.change_set = before
+            if len(news) > 1:
+                return _joined(self.apply([each]) for each in news)
+            failure = Failure(news[0].path, f"the database refused it: {error}")
+            return Applied({failure.path: Outcome.FAILED}, [failure])
+
+    def changes(self) -> ChangeSet:
+        """The change set of the run, made when the first change comes."""
+        if self.change_set is None:
+            self.change_set = ChangeSet.objects.create(
+                act=Act.IMPORT, user=self.run.user, at=self.now, run=self.run
+            )
+        return self.change_set
+
+
+def _joined(parts) -> Applied:
+    joined = Applied()
+    for part in parts:
+        joined.outcomes |= part.outcomes
+        joined.failures += part.failures
+    return joined
+
+
+class _Batch:
+    """The rows of one transaction."""
+
+    def __init__(self, applier: Applier, news: list[PlannedFile]):
+        self.applier = applier
+        self.now = applier.now
+        self.news = news
+        self.applied = Applied()
+        self.projection = Projection()
+        self.rows: dict[str, list[tuple]] = defaultdict(list)
+
+    def write(self) -> Applied:
+        known = {
+            article.path: article
+            for article in Article.objects.filter(
+                path__in=[each.path for each in self.news]
+            )
+            .select_for_update(of=("self",))
+            .with_records()
+        }
+        created = [each for each in self.news if each.path not in known]
+        ids = tables.reserve_ids(Article, len(created))
+        for article_id, planned in zip(ids, created, strict=True):
+            self._create(article_id, planned)
+        for planned in self.news:
+            if planned.path in known:
+                self._update(known[planned.path], planned)
+        self._write_rows()
+        return self.applied
+
+    def _create(self, article_id: int, planned: PlannedFile):
+        self._note(planned, Outcome.CREATED)
+        self.projection.add(
+            article_id,
+            planned.record,
+            standing(planned.record, None),
+            version=1,
+            modified_at=self.now,
+            path=planned.path,
+            new=True,
+        )
+        digests = planned.digest, planned.digest
+        self.rows["new sources"].append((article_id, planned.data, *digests, ""))
+        self.rows["changes"].append((article_id, "", None, planned.path, 1))
+
+    def _update(self, article: Article, planned: PlannedFile):
+        """DESIGN.md, echo: our own voice leaves the base as it is."""
+        source = article.source
+        if planned.digest in (source.read_digest, source.written_digest):
+            return self._note(planned, Outcome.UNCHANGED)
+        if planned.data == article.render(self.now):
+            self.rows["echoes"].append((planned.digest, article.pk))
+            return self._note(planned, Outcome.UNCHANGED)
+        if source.base is None and planned.record.original_url != article.original_url:
+            return self._fail(
+                planned,
+                "an article born here has this path and another originalUrl; "
+                "rename the file or retire the article",
+            )
+        return self._take(article, planned)
+
+    def _take(self, article: Article, planned: PlannedFile):
+        """Let the file be the new base, but for the echoes in it."""
+        data, base, old = planned.data, planned.record, article.base
+        if old is None:
+            self._bring_holds_home(article, copy_of(base))
+        else:
+            held = {
+                hold.field: hold.value_at(self.now) for hold in article.active_holds()
+            }
+            document = adopt(article.document, planned.document, held)
+            if document is not planned.document:
+                data, base = frontmatter.emit(document), from_document(document)
+        self.rows["sources"].append((data, digest(data), planned.digest, article.pk))
+        update = UpdateClass.VISIBLE if old is None else classify(old, base)
+        self._note(planned, Outcome.UPDATED if update else Outcome.UNCHANGED)
+        if update is UpdateClass.SEALED:
+            size = base.secured and len(base.secured.encode())
+            self.rows["sizes"].append((size, article.pk))
+        elif update is not None:
+            self._change(article, old, base, update)
+            article.source.take(data)
+            self.projection.add_article(article, self.now)
+
+    def _bring_holds_home(self, article: Article, copy: int):
+        """Decisions made before upstream had a word belong to its copy from now on."""
+        article.holds.update(copy=copy)
+        for hold in article.holds.all():
+            hold.copy = copy
+
+    def _change(self, article: Article, old: Record | None, base: Record, update):
+        article.modified_at = self.now
+        article.version += update.moves_version
+        for each in differences(old, base) if old is not None else ():
+            self.rows["changes"].append(
+                (
+                    article.pk,
+                    each.field,
+                    hold_value(each.field, each.old),
+                    hold_value(each.field, each.new),
+                    article.version,
+                )
+            )
+
+    def _note(self, planned: PlannedFile, outcome: Outcome):
+        self.applied.outcomes[planned.path] = outcome
+
+    def _fail(self, planned: PlannedFile, message: str):
+        self.applied.failures.append(Failure(planned.path, message))
+        self._note(planned, Outcome.FAILED)
+
+    def _write_rows(self):
+        rows = self.rows
+        self.projection.write()
+        tables.insert(
+            SourceFile, ("article_id", *_SOURCE, "written_digest"), rows["new sources"]
+        )
+        tables.update(SourceFile, _SOURCE, rows["sources"])
+        tables.update(SourceFile, ("read_digest",), rows["echoes"])
+        tables.update(Article, ("sealed_size",), rows["sizes"])
+        if rows["changes"]:
+            change_set = self.applier.changes().pk
+            tables.insert(
+                Change,
+                ("article_id", "field", "old", "new", "version", "change_set_id"),
+                [(*row, change_set) for row in rows["changes"]],
+            )

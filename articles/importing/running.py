@@ -1,0 +1,96 @@
+"""One import from its arguments to its result."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.utils import timezone
+
+from articles.importing.applying import Applier
+from articles.importing.planning import Outcome, Plan, plan
+from articles.importing.scanning import Failure, scan
+from articles.models import ImportFailure, ImportRun
+
+__all__ = ["BATCH", "ImportResult", "import_articles"]
+
+# Files a transaction: an editor who saves meanwhile waits for one batch at most.
+BATCH = 250
+
+
+@dataclass
+class ImportResult:
+    """What an import did: counts by outcome, and every file it could not take."""
+
+    run: ImportRun
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+    skipped: list[Failure] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+
+def import_articles(
+    paths: Iterable[Path],
+    *,
+    root: Path | None = None,
+    user=None,
+    progress: Callable[[ImportResult], None] | None = None,
+    now: datetime | None = None,
+) -> ImportResult:
+    """Bring files in; one that cannot be read never stops the rest.
+
+    `progress` is called with the result so far after each batch.
+    """
+    now = now or timezone.now()
+    run = ImportRun.objects.create(
+        started_at=now, user=user, sources=[str(path) for path in paths]
+    )
+    result = ImportResult(run)
+    applier = Applier(run, now)
+    status = ImportRun.Status.INTERRUPTED
+    try:
+        for batch in _batches(scan(paths, root=root)):
+            _take(plan(batch), applier, result)
+            if progress:
+                progress(result)
+        status = ImportRun.Status.FINISHED
+    finally:
+        _close(result, status)
+    return result
+
+
+def _batches(found: Iterable) -> Iterator[list]:
+    stream = iter(found)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def _take(planned: Plan, applier: Applier, result: ImportResult):
+    applied = applier.apply(planned.news)
+    failures = planned.failed + applied.failures
+    result.counts.update(applied.outcomes.values())
+    result.counts[Outcome.UNCHANGED] += len(planned.unchanged)
+    result.counts[Outcome.SKIPPED] += len(planned.skipped)
+    result.counts[Outcome.FAILED] += len(planned.failed)
+    result.skipped += planned.skipped
+    result.failures += failures
+    ImportFailure.objects.bulk_create(
+        ImportFailure(
+            run=result.run, path=each.path, line=each.line, message=each.message
+        )
+        for each in failures
+    )
+
+
+def _close(result: ImportResult, status):
+    result.counts = +result.counts
+    run = result.run
+    run.status = status
+    run.finished_at = timezone.now()
+    run.counts = {str(name): count for name, count in result.counts.items()}
+    run.save()
