@@ -1,0 +1,30 @@
+"""An editor's act -> holds, a change set, the tables; the one way to decide.
+
+Every act is one change set, checks the right to do it, moves the version of what it
+touches, and goes through item by item: what cannot be done is named, the rest done.
+A `user` of None is the system itself: a command that an operator runs.
+"""
+
+from articles.deciding.acts import (
+    create,
+    edit,
+    hold_back,
+    publish,
+    release,
+    retire,
+    undo,
+)
+from articles.deciding.carrying import Outcome, PathTaken, Stale
+
+__all__ = [
+    "Outcome",
+    "PathTaken",
+    "Stale",
+    "create",
+    "edit",
+    "hold_back",
+    "publish",
+    "release",
+    "retire",
+    "undo",
+]

@@ -1,0 +1,91 @@
+"""Records and articles for tests, made the way the product makes them."""
+
+from dataclasses import replace
+from itertools import count
+
+from django.utils import timezone
+
+from articles import frontmatter
+from articles.importing.applying import Applier
+from articles.importing.planning import PlannedFile
+from articles.models import Article, ImportRun
+from articles.models.source import digest
+from articles.record import (
+    ImageRecord,
+    Moment,
+    ProviderRecord,
+    Record,
+    RelatedRecord,
+    from_document,
+    onto,
+)
+
+_numbers = count(1)
+
+SEALED = "c2VhbGVkLW1hcmtlcg==;AAAAAAAAAAAAAAAAAAAAAA=="
+
+
+def moment(text="2026-11-20T08:30:00Z"):
+    return Moment.read(text)
+
+
+def make_record(**over):
+    """A believable record; every field can be given by its Record name."""
+    number = next(_numbers)
+    record = Record(
+        category="news",
+        title=f"Ferry number {number} returns to the harbour",
+        excerpt="The crossing opens again after a winter of repairs.",
+        published_at=moment(),
+        original_url=f"https://tidewater.example/ferry-{number}",
+        web_url=f"https://tidewater.example/ferry-{number}",
+        type="article",
+        quality=58,
+        heat=78,
+        published=True,
+        provider=ProviderRecord("Tidewater Post", "tidewater.example"),
+        topics=("Harbour",),
+        body="\n",
+    )
+    return replace(record, **over)
+
+
+def make_related(**over):
+    number = next(_numbers)
+    item = RelatedRecord(
+        title=f"What ferry number {number} means for the islands",
+        excerpt="Islanders count the crossings.",
+        published_at=moment("2026-11-20T09:00:00Z"),
+        web_url=f"https://islands.example/ferry-{number}",
+        type="article",
+        provider=ProviderRecord("Island Times", "islands.example"),
+        quality=40,
+    )
+    return replace(item, **over)
+
+
+def make_image(**over):
+    url = f"https://tidewater.example/ferry-{next(_numbers)}.jpg"
+    return replace(ImageRecord(url, 1200, 800, is_cached=True), **over)
+
+
+def make_file(record=None, **over) -> bytes:
+    """The bytes of a record in the canonical dialect."""
+    record = record or make_record(**over)
+    return frontmatter.emit(onto(frontmatter.Document.blank(), record))
+
+
+def take_file(path, data, *, now=None):
+    """Let an import read `data` at `path`; answers the article."""
+    document = frontmatter.parse(data, path=path)
+    planned = PlannedFile(path, data, digest(data), document, from_document(document))
+    now = now or timezone.now()
+    applied = Applier(ImportRun.objects.create(started_at=now), now).apply([planned])
+    assert not applied.failures, applied.failures
+    return Article.objects.get(path=path)
+
+
+def make_article(path=None, *, now=None, **over):
+    """An article that came in as a file."""
+    path = path or f"_news/2026-11-20-ferry-{next(_numbers)}.md"
+    return take_file(path, make_file(**over), now=now)
