@@ -1,0 +1,243 @@
+"""The architecture as DESIGN.md states it, read off the source with ast.
+
+A module without a layer fails: say in MAY_IMPORT where it belongs.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APP = ROOT / "articles"
+FILES = sorted(APP.rglob("*.py"))
+
+# DESIGN.md, "Layout": who stands where.
+CORE = {
+    "frontmatter",
+    "record",
+    "merging",
+    "naming",
+    "policy",
+    "ranking",
+    "stories",
+    "markup",
+    "pictures",
+}
+WORKFLOWS = {"importing", "exporting", "deciding", "projecting", "picturing"}
+EDGES = {
+    "admin",
+    "api",
+    "context",
+    "feeds",
+    "filters",
+    "management",
+    "middleware",
+    "sitemaps",
+    "templatetags",
+    "views",
+}
+
+# DESIGN.md, "Who may import whom". A module may always import from itself.
+MAY_IMPORT = {
+    # "core imports core (record -> frontmatter; merging, policy -> record)"
+    **dict.fromkeys(CORE, {"record", "frontmatter"}),
+    "record": {"frontmatter"},
+    "frontmatter": set(),
+    # "querysets -> ranking, search; models -> querysets, record"; and what it takes
+    # for "Article.record(now) = base + holds" to stand on the model
+    "search": set(),
+    "querysets": {"ranking", "search"},
+    "models": {"querysets", "record", "frontmatter", "merging", "stories"},
+    "migrations": {"search"},
+    "checks": {"models", "search"},
+    # "Bulk writes go through rows prepared once [...] behind one small module"
+    "tables": set(),
+    # "workflows -> core, models"; the one writer has two hands and one projection
+    "projecting": CORE | {"models", "tables"},
+    "importing": CORE | {"models", "tables", "projecting"},
+    "deciding": CORE | {"models", "tables", "projecting"},
+    "exporting": CORE | {"models", "tables"},
+    "picturing": CORE | {"models", "tables"},
+    # "edges -> workflows, models and core for display; never edge -> edge"
+    **dict.fromkeys(EDGES, WORKFLOWS | CORE | {"models"}),
+    # "(urls apart)", and what hangs the app into Django
+    "urls": EDGES,
+    "apps": {"checks"},
+    "__init__": set(),
+}
+
+# DESIGN.md, "Decisions taken": no signals.
+SIGNALS = re.compile(r"^django\.(dispatch|([a-z.]+\.)?signals)\b")
+
+# DESIGN.md, "Layout", querysets.py: "no edge filters by a raw state field".
+STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
+
+# DESIGN.md, "One writer": who writes articles, and what writing looks like. They
+# write rows through projecting.py and tables.py, which decide nothing.
+WRITERS = {"importing", "deciding", "projecting", "tables", "migrations"}
+WRITES = re.compile(
+    r"^a?(save|create|update|delete|bulk_create|bulk_update|get_or_create"
+    r"|update_or_create|insert|delete_children)$"
+)
+WRITTEN = re.compile(
+    r"\b(Article|Hold|SourceFile|Change|ChangeSet|RelatedArticle|tables"
+    r"|article|hold|source|source_file|change|change_set|obj|instance"
+    r"|articles|holds|sources|changes|queryset|qs|get_queryset|objects)\b"
+)
+# "Export changes nothing in the database but the note of what was written where."
+NOTE = re.compile(r"\bwritten_(digest|at)\b")
+WRITING_SQL = re.compile(
+    r"\b(insert\s+into|update|delete\s+from)\s+\"?articles_", re.IGNORECASE
+)
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module and name that a file imports, at any depth, as a dotted name."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def offences(path: Path, wrong) -> list[str]:
+    """What a check found, as `file:line`, for the message of the assertion."""
+    where = path.relative_to(ROOT)
+    return [f"{where}:{n.lineno}" for n in ast.walk(tree_of(path)) if wrong(n)]
+
+
+def each_file(files=FILES):
+    return pytest.mark.parametrize(
+        "path", files, ids=lambda path: str(path.relative_to(ROOT))
+    )
+
+
+@each_file()
+def test_every_module_has_a_layer(path):
+    assert layer_of(path) in MAY_IMPORT
+
+
+@each_file()
+def test_imports_only_what_its_layer_may(path):
+    layer = layer_of(path)
+    parts = [name.split(".") for name in imports_of(path)]
+    imported = {p[1] for p in parts if p[0] == "articles" and len(p) > 1}
+    assert imported - MAY_IMPORT[layer] - {layer} == set()
+
+
+@each_file()
+def test_imports_are_absolute(path):
+    assert [name for name in imports_of(path) if name.startswith(".")] == []
+
+
+@each_file()
+def test_the_app_does_not_know_the_project(path):
+    assert [name for name in imports_of(path) if name.startswith("newsroom")] == []
+
+
+@each_file([path for path in FILES if layer_of(path) in CORE])
+def test_the_core_does_not_know_django(path):
+    # mark_safe is only a name for Django's templates, and markup.py its only user.
+    allowed = (
+        {"django.utils.safestring.mark_safe"} if layer_of(path) == "markup" else set()
+    )
+    known = {name for name in imports_of(path) if re.match(r"django\b", name)}
+    assert known - allowed == set()
+
+
+def test_the_core_imports_without_django():
+    modules = [f"articles.{name}" for name in sorted(CORE) if exists(name)]
+    code = f"import sys; sys.modules['django'] = None; import {', '.join(modules)}"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, check=True)
+
+
+def exists(name: str) -> bool:
+    return (APP / name).is_dir() or (APP / f"{name}.py").is_file()
+
+
+def test_types_and_full_coverage_are_asked_of_the_whole_core():
+    """.ci/run demands all branches of what mypy's list names."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = config["tool"]["mypy"]["packages"]
+    assert set(packages) == {f"articles.{name}" for name in CORE if exists(name)}
+
+
+@each_file([path for path in FILES if layer_of(path) not in WRITERS])
+def test_only_importing_and_deciding_write_articles(path):
+    wrong = writes_more_than_the_note if layer_of(path) == "exporting" else writes
+    assert offences(path, wrong) == []
+
+
+def writes_more_than_the_note(node: ast.AST) -> bool:
+    return writes(node) and not NOTE.search(ast.unparse(node))
+
+
+def writes(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=target, attr=attr)):
+            return bool(WRITES.match(attr) and WRITTEN.search(ast.unparse(target)))
+        case ast.Constant(value=str(text)):
+            return bool(WRITING_SQL.search(text))
+    return False
+
+
+@each_file()
+def test_there_are_no_signals(path):
+    assert [name for name in imports_of(path) if SIGNALS.match(name)] == []
+
+
+@each_file([path for path in FILES if layer_of(path) != "markup"])
+def test_only_markup_says_what_is_safe(path):
+    assert offences(path, calls_safe) == []
+
+
+def calls_safe(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            return name in {"mark_safe", "SafeString", "SafeText", "__html__"}
+        case ast.FunctionDef(name="__html__"):
+            return True
+    return False
+
+
+@each_file([path for path in FILES if layer_of(path) != "querysets"])
+def test_only_querysets_filter_by_state(path):
+    assert offences(path, filters_by_state) == []
+
+
+def filters_by_state(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="filter" | "exclude"), keywords=keywords):
+            return any(STATE.match(keyword.arg or "") for keyword in keywords)
+    return False
+
+
+@each_file([path for path in FILES if layer_of(path) != "migrations"])
+def test_a_file_that_outgrows_400_lines_becomes_a_folder(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@each_file(sorted((APP / "management" / "commands").glob("*.py")))
+def test_commands_are_thin_shells(path):
+    """At most 40 lines, not counting blank ones and imports."""
+    tree = tree_of(path)
+    imports = (ast.Import, ast.ImportFrom)
+    tree.body = [node for node in tree.body if not isinstance(node, imports)]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start = tree.body[0].lineno - 1 if tree.body else len(lines)
+    assert len([line for line in lines[start:] if line.strip()]) <= 40
