@@ -90,8 +90,14 @@ WRITTEN = re.compile(
     r"|article|hold|source|source_file|change|change_set|obj|instance"
     r"|articles|holds|sources|changes|queryset|qs|get_queryset|objects)\b"
 )
-# "Export changes nothing in the database but the note of what was written where."
-NOTE = re.compile(r"\bwritten_(digest|at)\b")
+# What others may write all the same, none of it an editor's or upstream's word:
+# "Export changes nothing in the database but the note of what was written where",
+# the files of pictures are ours, and accounts are not articles.
+ELSEWHERE = {
+    "exporting": re.compile(r"\bwritten_(digest|at)\b"),
+    "picturing": re.compile(r"\btables\.\w+\((Picture|Image)\b"),
+}
+ACCOUNTS = re.compile(r"\b(get_user_model|User|Group|Permission)\b")
 WRITING_SQL = re.compile(
     r"\b(insert\s+into|update|delete\s+from)\s+\"?articles_", re.IGNORECASE
 )
@@ -179,12 +185,12 @@ def test_types_and_full_coverage_are_asked_of_the_whole_core():
 
 @each_file([path for path in FILES if layer_of(path) not in WRITERS])
 def test_only_importing_and_deciding_write_articles(path):
-    wrong = writes_more_than_the_note if layer_of(path) == "exporting" else writes
+    allowed = ELSEWHERE.get(layer_of(path), ACCOUNTS)
+
+    def wrong(node):
+        return writes(node) and not allowed.search(ast.unparse(node))
+
     assert offences(path, wrong) == []
-
-
-def writes_more_than_the_note(node: ast.AST) -> bool:
-    return writes(node) and not NOTE.search(ast.unparse(node))
 
 
 def writes(node: ast.AST) -> bool:
