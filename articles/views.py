@@ -1,0 +1,156 @@
+"""The pages readers see. Each reads the clock once: `now` decides what is public."""
+
+from django.db.models import Count
+from django.http import Http404, HttpResponseServerError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.markup import safe_url, video
+from articles.models import Article, Provider, Topic
+
+
+@require_safe
+def front(request, number=None):
+    if number == 1:
+        return redirect("articles:front", permanent=True)
+    now = timezone.now()
+    page = _found(_public(now).page(1 if number is None else number))
+    context = {"page": page, "now": now, **_neighbours(page, "front")}
+    return render(request, "articles/front.html", context)
+
+
+@require_safe
+def article(request, stem):
+    now = timezone.now()
+    public = _public(now)
+    shown = public.at_stem(stem)
+    if shown is None:
+        return _missing(request, stem, now)
+    film = video(shown.featured_content)
+    context = {
+        "article": shown,
+        "now": now,
+        "video": film,
+        "coverage": list(_coverage(shown, now)),
+        "newer": public.prefetch_related(None).just_newer_than(shown),
+        "older": public.prefetch_related(None).just_older_than(shown),
+    }
+    response = render(request, "articles/article_detail.html", context)
+    response.frame_src = film and film.embed_origin
+    return response
+
+
+@require_safe
+def topics(request):
+    return _index(request, Topic, "articletopic__article", "articles/topic_list.html")
+
+
+@require_safe
+def topic(request, slug, number=None):
+    return _filed(request, get_object_or_404(Topic, slug=slug), "about", number)
+
+
+@require_safe
+def providers(request):
+    return _index(request, Provider, "article", "articles/provider_list.html")
+
+
+@require_safe
+def provider(request, slug, number=None):
+    found = get_object_or_404(Provider, slug=slug)
+    home = safe_url(f"https://{found.domain}/") if found.domain else None
+    return _filed(request, found, "by", number, home=home)
+
+
+def _public(now):
+    return Article.objects.public(now).newest_first().with_parts()
+
+
+def _found(page):
+    if page is None:
+        raise Http404
+    return page
+
+
+def _missing(request, stem, now):
+    """410 for what readers once saw here and never will again, else 404."""
+    if not Article.objects.gone(now).filter(stem=stem).exists():
+        raise Http404
+    context = {"latest": _public(now)[:5], "now": now}
+    return render(request, "410.html", context, status=410)
+
+
+def _coverage(shown, now):
+    """Related articles that lead somewhere: to our page if public, else the source."""
+    seen = {shown.get_absolute_url(), shown.web_url}
+    for copy in shown.related.select_related("target__provider"):
+        target = copy.target if copy.target and copy.target.is_public(now) else None
+        url = target.get_absolute_url() if target else safe_url(copy.web_url)
+        if url and url not in seen:
+            seen.add(url)
+            yield {"copy": copy, "target": target, "url": url}
+
+
+def _filed(request, subject, listing, number, **extra):
+    """What is filed under a topic or came from a provider, page by page."""
+    name = subject._meta.model_name
+    if number == 1:
+        return redirect(subject, permanent=True)
+    now = timezone.now()
+    page = _found(
+        getattr(_public(now), listing)(subject).page(1 if number is None else number)
+    )
+    if not page.articles:
+        raise Http404
+    neighbours = _neighbours(page, name, subject.slug)
+    context = {name: subject, "page": page, "now": now, **neighbours, **extra}
+    return render(request, f"articles/{name}_detail.html", context)
+
+
+def _neighbours(page, name, *args):
+    """The addresses of this page, and of the newer and the older one beside it."""
+
+    def address(number):
+        if number is None:
+            return None
+        if number == 1:
+            return reverse(f"articles:{name}", args=args)
+        return reverse(f"articles:{name}_page", args=[*args, number])
+
+    return {
+        "here": address(page.number),
+        "newer": address(page.previous),
+        "older": address(page.next),
+    }
+
+
+def _index(request, model, articles, template):
+    """Every topic or provider that something public is filed under."""
+    public = Article.objects.public(timezone.now())
+    subjects = model.objects.filter(**{f"{articles}__in": public}).annotate(
+        count=Count(articles, distinct=True)
+    )
+    return render(request, template, {"subjects": subjects})
+
+
+# Errors; newsroom/urls.py names them.
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Says sorry with nothing that may be broken too: no database, no context."""
+    return HttpResponseServerError(loader.get_template("500.html").render())
