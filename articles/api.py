@@ -1,0 +1,119 @@
+"""The read API, in the shape that existing clients parse (FORMAT.md 3)."""
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Topic
+
+
+@require_safe
+def listing(request, number=1):
+    return _answer(request, _public().page(number))
+
+
+@require_safe
+def record_or_topic(request, name):
+    found = _public().at_stem(name)
+    return topic(request, name) if found is None else _json(_record(found))
+
+
+@require_safe
+def topic(request, slug, number=1):
+    """A topic is known while something public is filed under it."""
+    found = Topic.objects.filter(slug=slug).first() if slug != "page" else None
+    page = found and _public().about(found).page(number)
+    return _answer(request, page if page and page.articles else None)
+
+
+@require_safe
+def unknown(request, rest=""):
+    return _missing(request)
+
+
+def _public():
+    return Article.objects.public(timezone.now()).newest_first().with_parts()
+
+
+def _answer(request, page):
+    if page is None:
+        return _missing(request)
+    return _json(
+        {
+            "page": page.number,
+            "value": [_record(article) for article in page.articles],
+            "nextPage": page.next,
+        }
+    )
+
+
+def _missing(request):
+    """What is not there, as a problem (RFC 9457)."""
+    problem = {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": f"There is nothing at {request.path}",
+    }
+    return _json(problem, status=404, content_type="application/problem+json")
+
+
+def _json(data, **options):
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, **options)
+
+
+def _record(article):
+    """One record; clients know the keys in this order, and null for what is absent."""
+    return {
+        "path": article.path,
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "sourceUrl": _absolute("articles:api_record", article),
+        "webUrl": article.web_url or _absolute("articles:article", article),
+        "originalUrl": article.original_url,
+        "featuredContent": article.featured_content,
+        "highlight": None,
+        "heat": article.heat,
+        "tags": None,
+        "images": [_image(image) for image in article.images.all()] or None,
+        "content": article.body,
+        "type": article.type,
+        "ampWebUrl": article.amp_web_url,
+        "cdnAmpWebUrl": article.cdn_amp_web_url,
+        "publishedDateTime": timezone.localtime(article.published_at).isoformat(),
+        "updatedDateTime": None,
+        "provider": _provider(article),
+        "locale": settings.SITE_LOCALE,
+        "categories": None if article.category is None else [article.category],
+        "topics": [str(entry) or None for entry in article.topic_entries.all()] or None,
+    }
+
+
+def _absolute(name, article):
+    return settings.SITE_URL + reverse(name, args=[article.stem])
+
+
+def _image(image):
+    return {
+        "url": image.url,
+        "width": image.width,
+        "height": image.height,
+        "title": image.title,
+        "attribution": image.attribution,
+        "isCached": bool(image.is_cached),
+    }
+
+
+def _provider(article):
+    provider = article.provider
+    if provider is None:
+        return None
+    return {
+        "name": provider.name or None,
+        "domain": provider.domain or None,
+        "images": article.provider_images or None,
+        "publishers": None,
+        "authors": None,
+    }
