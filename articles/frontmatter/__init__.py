@@ -4,7 +4,7 @@
 Knows YAML and the dialect of FORMAT.md, but no field of any record.
 """
 
-from articles.frontmatter.document import MAX_BLOCK, MAX_FILE, Document, emit, parse
+from articles.frontmatter.document import MAX_FILE, Document, emit, parse
 from articles.frontmatter.errors import (
     CannotEdit,
     FrontMatterError,
@@ -14,6 +14,7 @@ from articles.frontmatter.errors import (
     printable,
 )
 from articles.frontmatter.events import MAX_DEPTH, MAX_EVENTS, Value
+from articles.frontmatter.fences import MAX_BLOCK
 from articles.frontmatter.layout import Layout
 from articles.frontmatter.scalars import NULL, Quoted, Token
 

@@ -18,10 +18,9 @@ from articles.frontmatter.layout import Layout
 from articles.frontmatter.lines import LINE_END, line_at, main_newline
 from articles.frontmatter.scalars import NULL
 
-__all__ = ["MAX_BLOCK", "MAX_FILE", "Document", "emit", "parse"]
+__all__ = ["MAX_FILE", "Document", "emit", "parse"]
 
 MAX_FILE = 8 * 1024 * 1024
-MAX_BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,6 @@ def parse(data: bytes, *, path: str = "") -> Document:
         message = "NUL character; remove it"
         raise Refused(message, path=path, line=line_at(text, nul))
     fences = find_fences(text, path=path)
-    _check_size(text, fences, path=path)
     values = load(text, fences.start, fences.end, path=path)
     return Document(text, fences, values, path)
 
@@ -172,12 +170,3 @@ def _decode(data: bytes, *, path: str) -> str:
         line = line_at(before, len(before))
         message = f"not UTF-8: byte 0x{data[error.start]:02X}; save the file as UTF-8"
         raise Refused(message, path=path, line=line) from None
-
-
-def _check_size(text: str, fences: Fences, *, path: str) -> None:
-    size = fences.end - fences.start
-    if size > MAX_BLOCK // 4:  # the longest character takes four bytes
-        size = len(text[fences.start : fences.end].encode())
-    if size > MAX_BLOCK:
-        message = f"front matter too large: {size:,} bytes, at most {MAX_BLOCK:,}"
-        raise Refused(message, path=path, line=1)

@@ -6,7 +6,7 @@ list of edits in the order of the text; `apply_edits` performs them in one go.
 
 import re
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from articles.frontmatter.events import Value
 from articles.frontmatter.fences import Fences
@@ -29,6 +29,12 @@ __all__ = ["Edit", "Editor", "apply_edits"]
 
 
 _COMMENT_LINE = re.compile(r"[\r\n][ \t]*#")
+
+
+# Pairs of items; matching repeated ones costs the cube of their number.
+_TOO_MANY = 200 * 200
+
+Span: TypeAlias = tuple[int, int]
 
 
 class Edit(NamedTuple):
@@ -62,8 +68,10 @@ class Editor:
 
     def restate(self, key: str, new: Value) -> Edit:
         """The lines of a field, all written anew."""
-        lines = self._block(render_pair(key, new), self._column(self.root.start))
-        return Edit(*self._lines_of(*self._field(key)), lines)
+        field = self._field(key)
+        pair = render_pair(key, _inherit(new, styled_value(field[1])))
+        lines = self._block(pair, self._column(self.root.start))
+        return Edit(*self._lines_of(*field), lines)
 
     def add(self, key: str, value: Value, layout: Layout) -> Edit:
         """A new field in its canonical place, set off by a blank line if a section."""
@@ -76,7 +84,7 @@ class Editor:
         before = line_start(self.text, start - 1)
         if self._is_free(before, start) and self._is_gap(end):
             start = before
-        return Edit(start, end, "")
+        return Edit(start, self._after_stray_blanks(start, end), "")
 
     def put_lines(self, key: str, lines: str, layout: Layout) -> Edit:
         """Whole lines for those of a field, or as a new field."""
@@ -101,14 +109,11 @@ class Editor:
 
     def _place(self, key: str, layout: Layout) -> tuple[int, str]:
         """Behind the nearest canonical predecessor, else before the named successor."""
-        rank, pairs = layout.rank(key), self.root.pairs
-        before = [pair for pair in pairs if layout.rank(pair[0].text) < rank]
-        after = [pair for pair in pairs if layout.rank(pair[0].text) > rank]
-        if before:
-            nearest = max(before, key=lambda pair: layout.rank(pair[0].text))
+        nearest = _predecessor(self.root.pairs, key, layout)
+        if nearest:
             return self._lines_of(*nearest)[1], ""
-        if after:
-            name, _ = after[0]
+        if self.root.pairs:
+            name, _ = self.root.pairs[0]
             return line_start(self.text, name.start), name.text
         return self.fences.end, ""
 
@@ -121,6 +126,14 @@ class Editor:
         previous = self._previous(start)
         owned = self._lines_of(*previous)[1] if previous else self.fences.start
         return owned <= start and is_blank(self.text[start:end])
+
+    def _after_stray_blanks(self, start: int, end: int) -> int:
+        """`end`, or where the blank lines end that a `|+` above would take over."""
+        previous = self._previous(start)
+        if previous and keeps_blank_lines(previous[1]):
+            while end < self.fences.end and self._is_gap(end):
+                end = line_after(self.text, end)
+        return end
 
     def _is_gap(self, place: int) -> bool:
         """Whether a blank line, or no line of the block, follows at `place`."""
@@ -136,7 +149,7 @@ class Editor:
 
     # Lines
 
-    def _lines_of(self, first: Node, last: Node) -> tuple[int, int]:
+    def _lines_of(self, first: Node, last: Node) -> Span:
         """The stretch of whole lines, ends included, from one node to another."""
         return line_start(self.text, first.start), line_after(self.text, last.end)
 
@@ -183,6 +196,9 @@ class Editor:
     ) -> Edit:
         if old.start == old.end:
             return self._fill(old.end, write_scalar(new, flow=flow))
+        if new is None:
+            # No tab may stand between a dash and a comment.
+            return Edit(old.start, self._skip_blanks(old.end), "")
         text = write_scalar(new, style=old.style, flow=flow)
         if old.style in ("|", ">"):
             first = self.text[old.start : old.end].splitlines()[0]
@@ -191,10 +207,14 @@ class Editor:
 
     def _fill(self, place: int, text: str) -> Edit:
         """Put text where an empty scalar stood, clear of its colon and a comment."""
-        blanks = self.text[place : line_after(self.text, place)]
-        end = place + len(blanks) - len(blanks.lstrip(" \t"))
+        end = self._skip_blanks(place)
         behind = "" if self.text[end] in "\r\n" else " "
         return Edit(place, end, f" {text}{behind}")
+
+    def _skip_blanks(self, place: int) -> int:
+        while self.text[place] in " \t":
+            place += 1
+        return place
 
     # Mappings
 
@@ -236,8 +256,9 @@ class Editor:
         next_start = old.pairs[kept][0].start
         if _COMMENT_LINE.search(self.text, old.start, next_start):
             # Leave `- ` alone on its line: the comments below it stay.
-            up_to = Edit(first[0].start, first[1].end, "")
-            return [up_to, *(self._drop(pair) for pair in others)]
+            up_to = self._skip_blanks(first[1].end)
+            alone = Edit(first[0].start, up_to, "")
+            return [alone, *(self._drop(pair) for pair in others)]
         later = [pair for pair in others if pair[0].start > next_start]
         return [
             Edit(old.start, next_start, ""),
@@ -257,9 +278,8 @@ class Editor:
         edits = []
         for key in sorted(new.keys() - known, key=lambda key: (layout.rank(key), key)):
             text = self._block(render_pair(key, new[key]), column)
-            before = [p for p in kept if layout.rank(p[0].text) < layout.rank(key)]
-            if before:
-                nearest = max(before, key=lambda pair: layout.rank(pair[0].text))
+            nearest = _predecessor(kept, key, layout)
+            if nearest:
                 _, place = self._lines_of(*nearest)
                 edits.append(Edit(place, place, text))
             else:
@@ -274,36 +294,50 @@ class Editor:
     ) -> list[Edit] | None:
         if old.flow or not new or self._shares_line(old):
             return None
+        if len(old.items) * len(new) > _TOO_MANY:
+            return None
         spans = self._item_spans(old)
         column = self._column(old.start)
-        matcher = SequenceMatcher(
-            None,
-            [repr(layout.identity(plain_value(item))) for item in old.items],
-            [repr(layout.identity(item)) for item in new],
-            autojunk=False,
-        )
+        before = [repr(layout.identity(plain_value(item))) for item in old.items]
+        after = [repr(layout.identity(item)) for item in new]
+        former = dict(zip(before, zip(old.items, spans, strict=True), strict=True))
         edits: list[Edit] = []
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
         for tag, a, b, c, d in matcher.get_opcodes():
-            if tag == "equal" or (tag == "replace" and b - a == d - c):
+            is_moved = not former.keys().isdisjoint(after[c:d])
+            if tag == "equal" or (b - a == d - c and not is_moved):
                 for i, to in zip(range(a, b), new[c:d], strict=True):
-                    edits += self._change_item(old.items[i], spans[i], to, layout)
+                    own = old.items[i], spans[i]
+                    edits += self._change_item(own, to, column, layout)
                 continue
             place = spans[a][0] if a < len(spans) else spans[-1][1]
-            lines = [line for item in new[c:d] for line in render_item(item)]
-            edits.append(Edit(place, place, self._block(lines, column)))
+            for item, name in zip(new[c:d], after[c:d], strict=True):
+                lines = self._item_lines(item, former.get(name), column)
+                edits.append(Edit(place, place, lines))
             edits += [Edit(*span, "") for span in spans[a:b]]
         return edits
 
     def _change_item(
-        self, item: Node, span: tuple[int, int], to: Value, layout: Layout
+        self, old: tuple[Node, Span], to: Value, column: int, layout: Layout
     ) -> list[Edit]:
+        item, span = old
         edits = self._change_within(item, to, layout)
         if edits is None:
-            column = self._column(span[0])
-            return [Edit(span[0], span[1], self._block(render_item(to), column))]
+            return [Edit(*span, self._item_lines(to, old, column))]
         return edits
 
-    def _item_spans(self, node: Sequence) -> list[tuple[int, int]]:
+    def _item_lines(
+        self, new: Value, former: tuple[Node, Span] | None, column: int
+    ) -> str:
+        """The lines of an item: its own if it only moved, else in its own style."""
+        if former is None:
+            return self._block(render_item(new), column)
+        item, (start, end) = former
+        if plain_value(item) == new:
+            return self.text[start:end]
+        return self._block(render_item(_inherit(new, styled_value(item))), column)
+
+    def _item_spans(self, node: Sequence) -> list[Span]:
         """The whole lines of each item, from the line of its dash on."""
         column = self._column(node.start)
         return [
@@ -317,6 +351,13 @@ class Editor:
         while self.text[start : start + column + 1].lstrip(" ") != "-":
             start = line_start(self.text, start - 1)
         return start
+
+
+def _predecessor(pairs: list[Pair], key: str, layout: Layout) -> Pair | None:
+    """The pair a new key follows: the last of the highest rank up to its own."""
+    ranked = [(layout.rank(name.text), index) for index, (name, _) in enumerate(pairs)]
+    lower = [each for each in ranked if each[0] <= layout.rank(key)]
+    return pairs[max(lower)[1]] if lower else None
 
 
 def _inherit(new: Value, old: Value) -> Value:

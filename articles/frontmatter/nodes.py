@@ -136,10 +136,7 @@ def _mapping(
 ) -> Mapping:
     start = opening.start_mark.index + offset
     node = Mapping(start, start, flow=bool(opening.flow_style))
-    for event in stream:
-        if isinstance(event, MappingEndEvent):
-            _close(node, event, offset)
-            break
+    while not isinstance(event := next(stream), MappingEndEvent):
         key = _scalar(event, text, offset)
         value = _node(next(stream), stream, text, offset)
         is_empty = value.start == value.end and not node.flow
@@ -148,6 +145,7 @@ def _mapping(
             value.start = value.end = key.end
         node.pairs.append((key, value))
         node.end = value.end
+    _close(node, event, offset)
     return node
 
 
@@ -156,13 +154,11 @@ def _sequence(
 ) -> Sequence:
     start = opening.start_mark.index + offset
     node = Sequence(start, start, flow=bool(opening.flow_style))
-    for event in stream:
-        if isinstance(event, SequenceEndEvent):
-            _close(node, event, offset)
-            break
+    while not isinstance(event := next(stream), SequenceEndEvent):
         item = _node(event, stream, text, offset)
         node.items.append(item)
         node.end = item.end
+    _close(node, event, offset)
     return node
 
 
