@@ -63,13 +63,16 @@ def _restate(kind: Kind, new: Any, old: Any, raw: Value) -> Value:
     `yes`, `010` or an empty list mean what they mean only as long as nobody
     rewrites them; an edit next door is no reason to.
     """
-    if new == old:
-        return raw
     if kind.table and new is not None and isinstance(raw, dict):
         return _restate_mapping(kind.table, new, old, raw)
-    if kind.item is not None and isinstance(raw, list):
+    if kind.item is not None and new and isinstance(raw, list):
         return _restate_list(kind.item, list(new), list(old), raw)
-    return kind.write(new)
+    written = kind.write(new)
+    if new != old:
+        return written
+    if isinstance(raw, str) and isinstance(written, str):
+        return type(written)(raw)  # it may come to stand where no style is
+    return raw
 
 
 def _restate_mapping(
@@ -78,10 +81,11 @@ def _restate_mapping(
     stated = dict(raw)
     for each in table:
         value, before = getattr(new, each.name), getattr(old, each.name)
-        if value != before:
-            stated[each.key] = _restate(each.kind, value, before, raw.get(each.key))
-            if stated[each.key] is None:
-                del stated[each.key]
+        words = _restate(each.kind, value, before, raw.get(each.key))
+        if words is not None:
+            stated[each.key] = words
+        elif value != before:
+            stated.pop(each.key, None)
     if new.extra != old.extra:
         gone = old.extra.keys() - new.extra.keys()
         stated = {k: v for k, v in stated.items() if k not in gone} | dict(new.extra)
@@ -107,7 +111,7 @@ def _restate_list(
             continue
         left.remove(found)
         stated.append(_restate(kind, item, old[found], raw[found]))
-    return stated or None
+    return stated
 
 
 def _error(document: Document, steps: list[str | int], message: str) -> RecordError:

@@ -97,13 +97,13 @@ def _short_text(limit: int) -> Callable[[Value], str | None]:
 
 def _typed(expected: str, read: Callable[[str], Any]) -> Callable[[Value], Any]:
     def read_value(value: Value) -> Any:
-        if _is_null(value):
+        if value is None:
             return None
-        try:
-            if isinstance(value, str):
-                return read(value)
-        except ValueError:
-            pass
+        if isinstance(value, str):
+            try:
+                return None if value in _NULLS else read(value)
+            except ValueError:
+                pass
         raise WrongValue(f"not {expected}: {_shown(value)}")
 
     return read_value

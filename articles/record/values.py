@@ -111,7 +111,8 @@ class RelatedRecord:
         """What an item keeps through upstream's edits (FORMAT.md 4)."""
         if self.web_url:
             return (self.web_url,)
-        return (self.title or "", self.published_at.text if self.published_at else "")
+        at = self.published_at
+        return (self.title or "", at.instant.isoformat() if at else "")
 
 
 @dataclass(frozen=True)
