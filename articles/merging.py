@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from articles.frontmatter import Document, Value
+from articles.frontmatter import CannotEdit, Document, Value
 from articles.record import (
     FIELDS,
     FIELDS_BY_NAME,
@@ -19,6 +19,7 @@ from articles.record import (
     Record,
     RelatedRecord,
     from_document,
+    onto,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "decide_items",
     "differences",
     "hold_value",
+    "is_replaced",
     "overlay",
 ]
 
@@ -96,14 +98,19 @@ def decide_items(
 ) -> dict[str, Value]:
     """The decisions on items that turn `base` into `wanted`, whatever their order."""
     before, after = _by_key(base), _by_key(wanted)
-    changed: list[Value] = []
-    for key, item in after.items():
-        if key in before and item != before[key]:
-            values = _changed_values(before[key], item)
-            changed.append({"item": _written_key(key), "values": values})
-    removed = [_written_key(key) for key in before if key not in after]
-    added = [_write_item(item) for key, item in after.items() if key not in before]
-    decisions = {"removed": removed, "added": added, "changed": changed}
+    decisions: dict[str, list[Value]] = {
+        "removed": [_written_key(key) for key in before if key not in after],
+        "added": [
+            {"item": _written_key(key), "values": _write_item(item)}
+            for key, item in after.items()
+            if key not in before
+        ],
+        "changed": [
+            {"item": _written_key(key), **_changes(before[key], item)}
+            for key, item in after.items()
+            if key in before and item != before[key]
+        ],
+    }
     return {name: items for name, items in decisions.items() if items}
 
 
@@ -111,18 +118,18 @@ def _overlay_items(
     base: Sequence[RelatedRecord], decisions: Mapping[str, Value]
 ) -> tuple[RelatedRecord, ...]:
     items = _by_key(base)
-    for key in map(_read_key, _listed(decisions, "removed")):
-        items.pop(key, None)
+    added = [
+        _read_item(each["values"])
+        for each in _listed(decisions, "added")
+        if _read_key(each["item"]) not in items
+    ]
     for change in _listed(decisions, "changed"):
         key = _read_key(change["item"])
         if key in items:
-            values = {**_write_item(items[key]), **change["values"]}
-            items[key] = _read_item({k: v for k, v in values.items() if v is not None})
-    known = {key[0] for key in items}
-    added = [_read_item(value) for value in _listed(decisions, "added")]
-    return _insert_by_quality(
-        list(items.values()), [item for item in added if item.identity not in known]
-    )
+            items[key] = _changed(items[key], change)
+    for key in map(_read_key, _listed(decisions, "removed")):
+        items.pop(key, None)
+    return _insert_by_quality(list(items.values()), added)
 
 
 def _insert_by_quality(
@@ -136,11 +143,12 @@ def _insert_by_quality(
     return tuple(items)
 
 
-_Key = tuple[tuple[str, ...], int]
+_Identity = tuple[str, ...]
+_Key = tuple[_Identity, int]
 
 
 def _by_key(items: Sequence[RelatedRecord]) -> dict[_Key, RelatedRecord]:
-    seen: Counter[tuple[str, ...]] = Counter()
+    seen: Counter[_Identity] = Counter()
     keyed = {}
     for item in items:
         keyed[(item.identity, seen[item.identity])] = item
@@ -148,15 +156,34 @@ def _by_key(items: Sequence[RelatedRecord]) -> dict[_Key, RelatedRecord]:
     return keyed
 
 
-def _changed_values(old: RelatedRecord, new: RelatedRecord) -> dict[str, Value]:
+def _by_identity(
+    items: Sequence[RelatedRecord],
+) -> dict[_Identity, list[RelatedRecord]]:
+    grouped: dict[_Identity, list[RelatedRecord]] = {}
+    for item in items:
+        grouped.setdefault(item.identity, []).append(item)
+    return grouped
+
+
+def _changes(old: RelatedRecord, new: RelatedRecord) -> dict[str, Value]:
     before, after = _write_item(old), _write_item(new)
-    keys = [key for key in before | after if before.get(key) != after.get(key)]
-    return {key: after.get(key) for key in keys}
+    values: dict[str, Value] = {
+        key: value
+        for key, value in after.items()
+        if key not in before or before[key] != value
+    }
+    gone: list[Value] = [key for key in before if key not in after]
+    return {"values": values, "gone": gone}
+
+
+def _changed(item: RelatedRecord, change: Mapping[str, Any]) -> RelatedRecord:
+    values = {**_write_item(item), **change["values"]}
+    return _read_item({k: v for k, v in values.items() if k not in change["gone"]})
 
 
 def _write_item(item: RelatedRecord) -> dict[str, Value]:
-    (written,) = FIELDS_BY_NAME["related"].kind.write((item,))  # type: ignore[misc]
-    return written  # type: ignore[return-value]
+    written: Any = FIELDS_BY_NAME["related"].kind.write((item,))
+    return written[0]  # type: ignore[no-any-return]
 
 
 def _read_item(value: Value) -> RelatedRecord:
@@ -192,12 +219,18 @@ def differences(old: Record, new: Record) -> list[Difference]:
 
 def classify(old: Record, new: Record) -> UpdateClass | None:
     """The class of an update from one base to the next; None where none differs."""
-    if old.original_url and new.original_url and old.original_url != new.original_url:
+    if is_replaced(old, new):
         return UpdateClass.REPLACED
     classes = [_class_of(difference.field) for difference in differences(old, new)]
     if classes:
         return max(classes, key=list(UpdateClass).index)
     return None if old == new else UpdateClass.SEALED
+
+
+def is_replaced(old: Record, new: Record) -> bool:
+    """Whether originalUrl went from one address to another: another copy."""
+    urls = old.original_url, new.original_url
+    return all(urls) and urls[0] != urls[1]
 
 
 def _class_of(name: str) -> UpdateClass:
@@ -216,13 +249,93 @@ def adopt(base: Document, upstream: Document, held: Mapping[str, Value]) -> Docu
         return upstream
     before, after = from_document(base), from_document(upstream)
     ours = overlay(before, held)
+    if is_replaced(before, after) and after.original_url != ours.original_url:
+        # Another copy: what was decided on the old one is not in it.
+        held = {name: held[name] for name in JUDGEMENTS if name in held}
     adopted = upstream
     for name in held:
-        echoed = getattr(after, name) == getattr(ours, name)
-        if not echoed or getattr(before, name) == getattr(after, name):
+        if getattr(before, name) == getattr(after, name):
             continue
-        if name == "body":
-            adopted = adopted.with_body(base.body)
-        else:
-            adopted = adopted.take_lines(FIELDS_BY_NAME[name].key, base, LAYOUT)
+        if getattr(after, name) == getattr(ours, name):
+            adopted = _keep_lines(name, base, adopted)
+        elif name == "related" and isinstance(held[name], dict):
+            items = _unechoed_items(before.related, ours.related, after.related)
+            adopted = _edited(adopted, replace(from_document(adopted), related=items))
     return adopted
+
+
+def _keep_lines(name: str, base: Document, document: Document) -> Document:
+    try:
+        if name == "body":
+            return document.with_body(base.body)
+        return document.take_lines(FIELDS_BY_NAME[name].key, base, LAYOUT)
+    except CannotEdit:  # lines that lean on their surroundings: the value will do
+        record = from_document(document)
+        value = getattr(from_document(base), name)
+        return _edited(document, record.with_values({name: value}))
+
+
+def _edited(document: Document, record: Record) -> Document:
+    """The document saying `record`; as it is, where its text cannot say so."""
+    try:
+        return onto(document, record)
+    except CannotEdit:
+        return document
+
+
+def _unechoed_items(
+    before: Sequence[RelatedRecord],
+    ours: Sequence[RelatedRecord],
+    after: Sequence[RelatedRecord],
+) -> tuple[RelatedRecord, ...]:
+    """Items of a file with those that carry what we decided as upstream had them."""
+    old, decided, read = _by_identity(before), _by_identity(ours), _by_identity(after)
+    items = list(after)
+    for identity in {**old, **decided}:
+        theirs, mine = old.get(identity, []), decided.get(identity, [])
+        found = read.get(identity, [])
+        if theirs == mine or found == theirs:
+            continue
+        if found == mine:
+            items = _restored(items, identity, before)
+        elif len(found) == len(mine) == len(theirs):
+            unechoed = map(_unechoed, theirs, mine, found)
+            items = [next(unechoed) if i.identity == identity else i for i in items]
+    return tuple(items)
+
+
+def _restored(
+    items: list[RelatedRecord], identity: _Identity, before: Sequence[RelatedRecord]
+) -> list[RelatedRecord]:
+    """Items with those of one identity as, and behind what, they stood before."""
+    places = [i for i, item in enumerate(items) if item.identity == identity]
+    theirs = [item for item in before if item.identity == identity]
+    if len(places) == len(theirs):
+        back = iter(theirs)
+        return [next(back) if i in places else item for i, item in enumerate(items)]
+    items = [item for item in items if item.identity != identity]
+    for place, item in enumerate(before):
+        if item.identity == identity:
+            earlier = {each.identity for each in before[:place]}
+            last = (
+                i for i in reversed(range(len(items))) if items[i].identity in earlier
+            )
+            items.insert(next(last, -1) + 1, item)
+    return items
+
+
+def _unechoed(
+    theirs: RelatedRecord, mine: RelatedRecord, found: RelatedRecord
+) -> RelatedRecord:
+    """A found item, with upstream's word wherever it carries a value of ours."""
+    old, decided, values = _write_item(theirs), _write_item(mine), _write_item(found)
+    for key in {**old, **decided}:
+        if _same(decided, values, key) and not _same(old, values, key):
+            values.pop(key, None)
+            values |= {key: old[key]} if key in old else {}
+    return _read_item(values)
+
+
+def _same(some: Mapping[str, Value], others: Mapping[str, Value], key: str) -> bool:
+    absent = object()
+    return some.get(key, absent) == others.get(key, absent)
