@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import timezone
 
 from articles import tables
@@ -86,14 +85,14 @@ def _remember(url: str, name: str, prepared: Prepared) -> Picture:
         "sizes": sizes,
     }
     key = url_key(url)
-    with transaction.atomic():
+    with tables.writing():
         row = (key, *values.values(), timezone.now())
         columns = ("key", *values, "created_at")
         tables.insert(Picture, columns, [row], ignore=True)
         picture = Picture.objects.get(key=key)
         tables.update(Picture, tuple(values), [(*values.values(), picture.pk)])
         picture.refresh_from_db()
-        images = Image.objects.filter(url=url).values_list("pk", flat=True)
+        images = Image.objects.filter(url_key=key).values_list("pk", flat=True)
         rows = [(picture.pk, pk) for pk in images]
         tables.update(Image, ("picture_id",), rows)
     return picture

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from articles import tables
 from articles.models import (
+    ALWAYS,
     Article,
     ArticleTopic,
     Image,
@@ -22,12 +24,19 @@ from articles.models import (
     State,
     Topic,
 )
-from articles.models.article import ALWAYS
 from articles.naming import free_slug
 from articles.record import Record
 from articles.stories import title_key, url_key
 
-__all__ = ["Projection", "Standing", "project", "standing"]
+__all__ = [
+    "Projection",
+    "Standing",
+    "project",
+    "project_all",
+    "standing",
+]
+
+BATCH = 250
 
 CONTENT = (
     "category", "title", "excerpt", "published_at", "original_url", "web_url",
@@ -86,12 +95,10 @@ class Projection:
 
     def add_article(self, article: Article, now: datetime):
         """Add an article that exists, fetched `with_records`, as it is at `now`."""
-        holds = article.active_holds()
-        decision = next((hold for hold in holds if hold.field == "published"), None)
         self.add(
             article.pk,
             article.record(now),
-            standing(article.base, decision),
+            standing(article.base, article.hold_on("published")),
             version=article.version,
             modified_at=article.modified_at,
             path=article.path,
@@ -145,31 +152,29 @@ class Projection:
             ArticleTopic,
             ("article_id", "topic_id", "position"),
             [
-                (row.id, topics.get(name), position)
+                (row.id, None if name is None else topics[name], position)
                 for row in self.rows
                 for position, name in enumerate(row.record.topics)
             ],
         )
 
     def _write_images(self):
-        pictures = _picture_ids(
-            image.url for row in self.rows for image in row.record.images
-        )
+        rows = [
+            (
+                row.id, position, image.url, image.width, image.height, image.title,
+                image.attribution, image.is_cached, url_key(image.url),
+            )
+            for row in self.rows
+            for position, image in enumerate(row.record.images)
+        ]  # fmt: skip
+        pictures = _picture_ids({row[-1] for row in rows})
         tables.insert(
             Image,
             (
                 "article_id", "position", "url", "width", "height", "title",
-                "attribution", "is_cached", "picture_id",
+                "attribution", "is_cached", "url_key", "picture_id",
             ),
-            [
-                (
-                    row.id, position, image.url, image.width, image.height,
-                    image.title, image.attribution, image.is_cached,
-                    pictures.get(url_key(image.url)),
-                )
-                for row in self.rows
-                for position, image in enumerate(row.record.images)
-            ],
+            [(*row, pictures.get(row[-1])) for row in rows],
         )  # fmt: skip
 
     def _write_related(self):
@@ -196,6 +201,17 @@ def project(articles: Iterable[Article], now: datetime):
     for article in articles:
         projection.add_article(article, now)
     projection.write()
+
+
+def project_all(now: datetime | None = None) -> int:
+    """Rebuild the rows of every article, a batch and a transaction at a time."""
+    now = now or timezone.now()
+    keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        with tables.writing():
+            batch = Article.objects.filter(pk__in=keys[start : start + BATCH])
+            project(batch.for_writing(), now)
+    return len(keys)
 
 
 def _content(row, providers):
@@ -297,8 +313,7 @@ def _find_topics(names):
     return dict(Topic.objects.filter(name__in=names).values_list("name", "pk"))
 
 
-def _picture_ids(urls) -> dict[int, int]:
-    keys = {url_key(url) for url in urls if url}
+def _picture_ids(keys: set[int | None]) -> dict[int, int]:
     return dict(Picture.objects.filter(key__in=keys).values_list("key", "pk"))
 
 

@@ -37,6 +37,10 @@ class ArticleQuerySet(models.QuerySet):
     def expired(self, now):
         return self.filter(state="published", public_until__lte=now)
 
+    def gone(self, now):
+        """What readers saw until someone took it down, or its time was over."""
+        return self.retired() | self.expired(now)
+
     def decided_published(self, now):
         """Published by an editor's decision, its time neither ahead nor over."""
         return self.filter(state="published").public(now)
@@ -73,9 +77,11 @@ class ArticleQuerySet(models.QuerySet):
 
     def below(self, *paths):
         """The articles of these paths, and of the folders among them."""
-        query = Q()
+        query = Q(pk__in=())
         for path in paths:
-            query |= Q(path=path) | Q(path__startswith=f"{path.rstrip('/')}/")
+            folder = path.rstrip("/")
+            # A range, byte by byte: LIKE is blind to case in SQLite. 0 follows /.
+            query |= Q(path=path) | Q(path__gte=f"{folder}/", path__lt=f"{folder}0")
         return self.filter(query)
 
     def by(self, provider):
@@ -94,9 +100,25 @@ class ArticleQuerySet(models.QuerySet):
             query &= Q(title__icontains=word) | Q(excerpt__icontains=word)
         return self.filter(query)
 
+    def mentioning(self, text):
+        """Every word of `text` stands in what editors know an article by."""
+        query = Q()
+        for word in text.split():
+            query &= (
+                Q(title__icontains=word)
+                | Q(excerpt__icontains=word)
+                | Q(provider__name__icontains=word)
+                | Q(path__icontains=word)
+            )
+        return self.filter(query)
+
     def with_records(self):
         """Fetch what base + holds needs, in a fixed number of queries."""
         return self.select_related("source").prefetch_related("holds")
+
+    def for_writing(self):
+        """With records, and locked in one order, until the transaction ends."""
+        return self.with_records().select_for_update(of=("self",)).order_by("pk")
 
     def with_parts(self):
         """Fetch what one record shows, in a fixed number of queries."""

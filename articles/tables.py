@@ -1,15 +1,33 @@
 """Bulk writes: rows prepared once, one statement per table, no model instances.
 
 Everything that writes many rows goes through here, so that SQLite and PostgreSQL
-differ in this file alone. Callers hold the transaction.
+differ in this file alone. Callers hold the transaction, which `writing` begins.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
-__all__ = ["delete_children", "insert", "reserve_ids", "update"]
+__all__ = ["delete_children", "insert", "reserve_ids", "update", "writing"]
+
+# Names the one writer among PostgreSQL's advisory locks.
+_WRITER = 0x6E657773726F6F6D
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction of the one writer: begun first, it waits for the one before.
+
+    SQLite lets one writer in by itself. Elsewhere too, links, providers and topics
+    come out as if one act followed the other, and no two wait for each other.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER])
+        yield
 
 
 def reserve_ids(model, count):

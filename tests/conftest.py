@@ -6,6 +6,8 @@ environment has to be set first: neither the shell's settings nor the checkout's
 """
 
 import os
+import sqlite3
+from contextlib import closing
 from itertools import count
 
 import pytest
@@ -80,3 +82,21 @@ def media_root(settings, media_roots):
     """A place for pictures that no other test sees, outside every tmp_path."""
     settings.MEDIA_ROOT = next(media_roots)
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def database_in_a_file(transactional_db, tmp_path):
+    """SQLite in a file: a database in memory locks tables, and waits for nobody."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = tmp_path / "newsroom.sqlite3"
+    with closing(sqlite3.connect(file)) as copy:
+        connection.connection.backup(copy)
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    connection.connection, connection.settings_dict["NAME"] = None, str(file)
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name

@@ -3,12 +3,22 @@
 from dataclasses import replace
 from itertools import count
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles import frontmatter
+from articles import deciding, frontmatter
 from articles.importing.applying import Applier
 from articles.importing.planning import PlannedFile
-from articles.models import Article, ImportRun
+from articles.models import (
+    Article,
+    ArticleTopic,
+    Image,
+    ImportRun,
+    Provider,
+    RelatedArticle,
+    Topic,
+)
 from articles.models.source import digest
 from articles.record import (
     ImageRecord,
@@ -89,3 +99,38 @@ def make_article(path=None, *, now=None, **over):
     """An article that came in as a file."""
     path = path or f"_news/2026-11-20-ferry-{next(_numbers)}.md"
     return take_file(path, make_file(**over), now=now)
+
+
+def make_born(*, now=None, **over):
+    """An article that an editor made here."""
+    return deciding.create(make_record(**over), user=None, now=now)
+
+
+def make_editor(*rights, name=None):
+    """Somebody who may do what `rights` name, like `publish_article`."""
+    editor = get_user_model().objects.create_user(
+        name or f"editor-{next(_numbers)}", is_staff=True
+    )
+    permissions = Permission.objects.filter(codename__in=rights)
+    assert len(permissions) == len(rights), rights
+    editor.user_permissions.set(permissions)
+    return editor
+
+
+def write_upstream(article, *, now=None, **over):
+    """Let upstream write other values into the file of an article, and read it."""
+    article = Article.objects.get(pk=article.pk)
+    document = onto(article.document, article.base.with_values(over))
+    return take_file(article.path, frontmatter.emit(document), now=now)
+
+
+def projected_rows():
+    """All that a projection writes, but for the keys of rows that are written anew."""
+    rows = {Article: list(Article.objects.order_by("pk").values())}
+    for model in (ArticleTopic, Image, RelatedArticle):
+        rows[model] = list(model.objects.order_by("article", "position").values())
+        for row in rows[model]:
+            del row["id"]
+    for model in (Provider, Topic):
+        rows[model] = list(model.objects.order_by("pk").values())
+    return rows

@@ -8,6 +8,7 @@ Only `importing.py`, `deciding.py` and the projection they call write articles.
 """
 
 from articles.models.article import (
+    ALWAYS,
     Article,
     ArticleTopic,
     Image,
@@ -21,6 +22,7 @@ from articles.models.history import Act, Change, ChangeSet, Hold
 from articles.models.source import ImportFailure, ImportRun, SourceFile
 
 __all__ = [
+    "ALWAYS",
     "Act",
     "Article",
     "ArticleTopic",

@@ -242,13 +242,24 @@ class Article(models.Model):
         """The record as upstream last said it, or None before it ever did."""
         return self.source.record()
 
+    # Decisions on this instance that are not in the tables yet; see `lay`.
+    _laid = None
+
+    def lay(self, holds):
+        """Let `holds` be the decisions on this instance; the caller writes the rows."""
+        self._laid = holds
+
     def active_holds(self):
         """The holds that count now: those set aside with another copy do not."""
+        holds = self.holds.all() if self._laid is None else self._laid
         if self.source.base is None:
-            return list(self.holds.all())
-        holds = self.holds.all()
+            return list(holds)
         copy = self.source.copy if holds else 0
         return [hold for hold in holds if hold.is_active(copy)]
+
+    def hold_on(self, field):
+        """The hold that counts now on a field, or None."""
+        return next((each for each in self.active_holds() if each.field == field), None)
 
     def record(self, now):
         """The record at `now`: base + holds, the only truth about an article."""
@@ -275,6 +286,8 @@ class ArticleTopic(models.Model):
                 fields=["article", "position"], name="article_topic_position"
             ),
         ]
+        # Asked for every article a topic's page passes on its way through the newest.
+        indexes = [models.Index("topic", "article", name="article_topic_topic")]
 
     def __str__(self):
         return str(self.topic or "")
@@ -313,6 +326,7 @@ class Image(models.Model):
     title = models.TextField(_("title"), null=True, blank=True)
     attribution = models.TextField(_("attribution"), null=True, blank=True)
     is_cached = models.BooleanField(_("cached upstream"), null=True, blank=True)
+    url_key = models.BigIntegerField(null=True, editable=False)
     picture = models.ForeignKey(
         Picture, models.SET_NULL, null=True, blank=True, editable=False
     )
@@ -326,6 +340,7 @@ class Image(models.Model):
                 fields=["article", "position"], name="image_position"
             ),
         ]
+        indexes = [models.Index("url_key", name="image_url_key")]
 
     def __str__(self):
         return self.title or self.url or ""

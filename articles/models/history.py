@@ -133,6 +133,22 @@ class Hold(models.Model):
         """Whether it counts while the base is the copy of that key."""
         return self.is_judgement or self.copy == copy
 
+    def decides_like(self, other):
+        """Whether it says the same; on substance, also of the same word of upstream."""
+        names = ["value", "starts_at", "ends_at", "took_down", "copy", "seen"]
+        if self.is_judgement:
+            names = names[:-2]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    def is_of(self, snapshot):
+        """Whether it is the hold that a snapshot was taken of.
+
+        Its copy may have changed since, by the first base that an article born here
+        got, and its user, by the end of an account.
+        """
+        mine = self.snapshot() | {"copy": snapshot["copy"], "user": snapshot["user"]}
+        return mine == snapshot
+
     def snapshot(self):
         """All that it says, as JSON: what a Change keeps and undo puts back."""
         return {

@@ -30,7 +30,8 @@ class SourceFile(models.Model):
     admin until a file is first read at its path. Three digests (SHA-256, hex) tell
     whose voice a file is: `base_digest` of the base, `read_digest` of the bytes last
     read at the path (they differ where echoes were kept out of the base), and
-    `written_digest` of the bytes export last wrote there.
+    `written_digest` of the bytes export last wrote there, at `written_at`; which is
+    None where they were a former base: upstream's own word, and none of ours.
     """
 
     article = models.OneToOneField(
@@ -74,6 +75,22 @@ class SourceFile(models.Model):
     def voices(self) -> set[str]:
         """Digests of bytes that export may replace: all that we know already."""
         return {self.base_digest, self.read_digest, self.written_digest} - {""}
+
+    @staticmethod
+    def known(read_digest, written_digest, written_at) -> set[str]:
+        """Digests of files that say nothing new: what was read, and our own voice.
+
+        What we wrote was upstream's own word if it was the base, and upstream may
+        say it again: it swaps copies of a story to and fro, byte for byte.
+        """
+        return {read_digest, written_digest} if written_at else {read_digest}
+
+    def needs_note_of(self, name: str) -> bool:
+        """Whether bytes of this digest, written, are news to the note of what was.
+
+        An untouched file needs no note: its bytes are the base.
+        """
+        return name != (self.written_digest or self.base_digest)
 
     def take(self, data: bytes):
         """Let `data` be the base of this instance; the caller writes the row."""

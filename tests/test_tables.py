@@ -1,0 +1,87 @@
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from articles import tables
+from articles.models import Article, ArticleTopic, SourceFile, Topic
+from tests.factories import make_article, moment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_reserved_ids_are_free_and_in_order():
+    article = make_article()
+    ids = tables.reserve_ids(Article, 3)
+    assert ids == sorted(set(ids))
+    assert ids[0] > article.pk
+    assert tables.reserve_ids(Article, 0) == []
+
+
+def test_an_id_is_never_given_twice_though_its_row_is_gone():
+    first = make_article().pk
+    Article.objects.all().delete()
+    assert make_article().pk > first
+
+
+def test_rows_are_inserted_with_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        tables.insert(Topic, ("name", "slug"), [("A", "a"), ("B", "b"), ("C", "c")])
+    assert set(Topic.objects.values_list("name", "slug")) == {
+        ("A", "a"), ("B", "b"), ("C", "c"),
+    }  # fmt: skip
+
+
+def test_no_rows_are_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        tables.insert(Topic, ("name", "slug"), [])
+        tables.update(Topic, ("name",), [])
+
+
+def test_a_row_that_is_there_already_is_refused_or_left():
+    Topic.objects.create(name="A", slug="a")
+    rows = [("A", "other"), ("B", "b")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tables.insert(Topic, ("name", "slug"), rows)
+    tables.insert(Topic, ("name", "slug"), rows, ignore=True)
+    assert dict(Topic.objects.values_list("name", "slug")) == {"A": "a", "B": "b"}
+
+
+def test_rows_are_updated_by_their_key():
+    a, b = (Topic.objects.create(name=name, slug=name) for name in "ab")
+    tables.update(Topic, ("name",), [("A", a.pk), ("B", b.pk)])
+    assert list(Topic.objects.order_by("pk").values_list("name", "slug")) == [
+        ("A", "a"), ("B", "b"),
+    ]  # fmt: skip
+
+
+def test_a_key_that_points_elsewhere_is_a_key():
+    article = make_article()
+    tables.update(SourceFile, ("written_digest",), [("abc", article.pk)])
+    assert SourceFile.objects.get(article=article).written_digest == "abc"
+
+
+def test_times_json_and_bytes_read_back_as_they_were_written():
+    article = make_article()
+    instant = moment("1999-12-31T23:59:59.250000+02:00").instant
+    images = [{"url": "caf\u00e9 \U0001f600", "width": None}]
+    tables.update(
+        Article, ("published_at", "provider_images"), [(instant, images, article.pk)]
+    )
+    tables.update(SourceFile, ("base",), [(b"\x00\xff", article.pk)])
+    article.refresh_from_db()
+    assert (article.published_at, article.provider_images) == (instant, images)
+    assert bytes(article.source.base) == b"\x00\xff"
+    tables.update(Article, ("provider_images",), [(None, article.pk)])
+    assert Article.objects.filter(provider_images__isnull=True).exists()
+
+
+def test_only_the_rows_of_the_given_articles_are_deleted(django_assert_num_queries):
+    one, two = make_article(topics=("A", "B")), make_article(topics=("A",))
+    with django_assert_num_queries(1):
+        tables.delete_children(ArticleTopic, [one.pk])
+    assert list(ArticleTopic.objects.values_list("article", flat=True)) == [two.pk]
+
+
+def test_on_postgresql_two_writers_reserve_different_ids():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets in one writer at a time")
+    assert not {*tables.reserve_ids(Article, 5)} & {*tables.reserve_ids(Article, 5)}
