@@ -4,16 +4,24 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from articles import frontmatter, tables
+from articles.frontmatter import CannotEdit, Document
 from articles.importing.planning import Outcome, PlannedFile
 from articles.importing.scanning import Failure
-from articles.merging import UpdateClass, adopt, classify, differences, hold_value
-from articles.models import Act, Article, Change, ChangeSet, ImportRun, SourceFile
+from articles.merging import (
+    Difference,
+    UpdateClass,
+    adopt,
+    classify,
+    differences,
+    hold_value,
+)
+from articles.models import Act, Article, Change, ChangeSet, Hold, ImportRun, SourceFile
 from articles.models.source import copy_of, digest
 from articles.projecting import Projection, standing
-from articles.record import Record, from_document
+from articles.record import from_document
 
 __all__ = ["Applied", "Applier"]
 
@@ -42,7 +50,7 @@ class Applier:
             return Applied()
         before = self.change_set
         try:
-            with transaction.atomic():
+            with tables.writing():
                 return _Batch(self, news).write()
         except DatabaseError as error:
             # The rolled back transaction took a change set of its making along.
@@ -83,11 +91,9 @@ class _Batch:
     def write(self) -> Applied:
         known = {
             article.path: article
-            for article in Article.objects.filter(
+            for article in Article.objects.for_writing().filter(
                 path__in=[each.path for each in self.news]
             )
-            .select_for_update(of=("self",))
-            .with_records()
         }
         created = [each for each in self.news if each.path not in known]
         ids = tables.reserve_ids(Article, len(created))
@@ -117,9 +123,11 @@ class _Batch:
     def _update(self, article: Article, planned: PlannedFile):
         """DESIGN.md, echo: our own voice leaves the base as it is."""
         source = article.source
-        if planned.digest in (source.read_digest, source.written_digest):
+        if planned.digest in source.known(
+            source.read_digest, source.written_digest, source.written_at
+        ):
             return self._note(planned, Outcome.UNCHANGED)
-        if planned.data == article.render(self.now):
+        if planned.data == self._rendered(article):
             self.rows["echoes"].append((planned.digest, article.pk))
             return self._note(planned, Outcome.UNCHANGED)
         if source.base is None and planned.record.original_url != article.original_url:
@@ -130,39 +138,66 @@ class _Batch:
             )
         return self._take(article, planned)
 
+    def _rendered(self, article: Article) -> bytes | None:
+        """What export would write, or None where it cannot."""
+        try:
+            return article.render(self.now)
+        except CannotEdit:
+            return None
+
     def _take(self, article: Article, planned: PlannedFile):
         """Let the file be the new base, but for the echoes in it."""
         data, base, old = planned.data, planned.record, article.base
-        if old is None:
-            self._bring_holds_home(article, copy_of(base))
-        else:
-            held = {
-                hold.field: hold.value_at(self.now) for hold in article.active_holds()
-            }
-            document = adopt(article.document, planned.document, held)
+        if old is not None:
+            document = self._without_echoes(article, planned.document)
             if document is not planned.document:
                 data, base = frontmatter.emit(document), from_document(document)
-        self.rows["sources"].append((data, digest(data), planned.digest, article.pk))
+        source = article.source
+        was_base = source.written_digest == source.base_digest
+        written_at = None if was_base else source.written_at
+        self.rows["sources"].append(
+            (data, digest(data), planned.digest, written_at, article.pk)
+        )
         update = UpdateClass.VISIBLE if old is None else classify(old, base)
         self._note(planned, Outcome.UPDATED if update else Outcome.UNCHANGED)
         if update is UpdateClass.SEALED:
             size = base.secured and len(base.secured.encode())
             self.rows["sizes"].append((size, article.pk))
         elif update is not None:
-            self._change(article, old, base, update)
+            if update is not UpdateClass.REPLACED:
+                self._keep_holds(article, copy_of(base))
+            before = article.record(self.now) if old is None else old
             article.source.take(data)
+            after = article.record(self.now) if old is None else base
+            self._change(article, differences(before, after), update)
             self.projection.add_article(article, self.now)
 
-    def _bring_holds_home(self, article: Article, copy: int):
-        """Decisions made before upstream had a word belong to its copy from now on."""
-        article.holds.update(copy=copy)
-        for hold in article.holds.all():
-            hold.copy = copy
+    def _without_echoes(self, article: Article, document: Document) -> Document:
+        """The file as upstream would have it; what we wrote last may be out of date."""
+        holds = article.active_holds()
+        held = {hold.field: hold.value_at(self.now) for hold in holds}
+        document = adopt(article.document, document, held)
+        written_at = article.source.written_at
+        written = {
+            hold.field: hold.value_at(written_at)
+            for hold in holds
+            if written_at and hold.at <= written_at
+        }
+        stale = {name: written[name] for name in written if written[name] != held[name]}
+        return adopt(article.document, document, stale)
 
-    def _change(self, article: Article, old: Record | None, base: Record, update):
+    def _keep_holds(self, article: Article, copy: int):
+        """Decisions stay where originalUrl came or went without another copy coming."""
+        set_aside = {hold.field for hold in article.holds.all() if hold.copy == copy}
+        for hold in article.active_holds():
+            if hold.field not in set_aside and not hold.is_judgement:
+                hold.copy = copy
+                self.rows["holds"].append((copy, hold.pk))
+
+    def _change(self, article: Article, found: list[Difference], update: UpdateClass):
         article.modified_at = self.now
         article.version += update.moves_version
-        for each in differences(old, base) if old is not None else ():
+        for each in found:
             self.rows["changes"].append(
                 (
                     article.pk,
@@ -186,9 +221,10 @@ class _Batch:
         tables.insert(
             SourceFile, ("article_id", *_SOURCE, "written_digest"), rows["new sources"]
         )
-        tables.update(SourceFile, _SOURCE, rows["sources"])
+        tables.update(SourceFile, (*_SOURCE, "written_at"), rows["sources"])
         tables.update(SourceFile, ("read_digest",), rows["echoes"])
         tables.update(Article, ("sealed_size",), rows["sizes"])
+        tables.update(Hold, ("copy",), rows["holds"])
         if rows["changes"]:
             change_set = self.applier.changes().pk
             tables.insert(

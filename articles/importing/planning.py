@@ -77,8 +77,8 @@ def _understand(path: str, data: bytes, name: str) -> PlannedFile:
 
 
 def _known_digests(paths: Iterable[str]) -> dict[str, set[str]]:
-    """Per path, the digests of bytes that say nothing new: read, or written by us."""
+    """Per path, the digests of bytes that say nothing new."""
     rows = SourceFile.objects.filter(article__path__in=list(paths)).values_list(
-        "article__path", "read_digest", "written_digest"
+        "article__path", "read_digest", "written_digest", "written_at"
     )
-    return {path: {read, written} for path, read, written in rows}
+    return {path: SourceFile.known(*digests) for path, *digests in rows}

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from articles.importing.applying import Applier
 from articles.importing.planning import Outcome, Plan, plan
-from articles.importing.scanning import Failure, scan
+from articles.importing.scanning import Failure, readable, scan
 from articles.models import ImportFailure, ImportRun
 
 __all__ = ["BATCH", "ImportResult", "import_articles"]
 
 # Files a transaction: an editor who saves meanwhile waits for one batch at most.
-BATCH = 250
+BATCH = 350
 
 
 @dataclass
@@ -33,6 +33,13 @@ class ImportResult:
     def total(self) -> int:
         return self.counts.total()
 
+    @property
+    def summary(self) -> str:
+        """The counts as a sentence."""
+        counts = [(self.counts[outcome], outcome) for outcome in Outcome]
+        parts = [f"{count} {outcome}" for count, outcome in counts if count]
+        return ", ".join(parts) or "no .md files found"
+
 
 def import_articles(
     paths: Iterable[Path],
@@ -47,8 +54,9 @@ def import_articles(
     `progress` is called with the result so far after each batch.
     """
     now = now or timezone.now()
+    paths = [Path(path) for path in paths]
     run = ImportRun.objects.create(
-        started_at=now, user=user, sources=[str(path) for path in paths]
+        started_at=now, user=user, sources=[readable(path) for path in paths]
     )
     result = ImportResult(run)
     applier = Applier(run, now)
@@ -80,10 +88,12 @@ def _take(planned: Plan, applier: Applier, result: ImportResult):
     result.skipped += planned.skipped
     result.failures += failures
     ImportFailure.objects.bulk_create(
-        ImportFailure(
-            run=result.run, path=each.path, line=each.line, message=each.message
-        )
-        for each in failures
+        [
+            ImportFailure(
+                run=result.run, path=each.path, line=each.line, message=each.message
+            )
+            for each in failures
+        ]
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from articles.frontmatter import MAX_FILE, Refused
 
-__all__ = ["Failure", "FoundFile", "path_of", "read_file", "scan"]
+__all__ = ["Failure", "FoundFile", "path_of", "read_file", "readable", "scan"]
 
 # A path is an index key in the database, and a name in an address.
 MAX_PATH = 1000
@@ -23,7 +23,8 @@ class Failure:
     line: int = 0
 
     def __str__(self):
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        path = _one_line(self.path)
+        place = f"{path}:{self.line}" if self.line else path
         return f"{place}: {self.message}"
 
 
@@ -45,11 +46,11 @@ def scan(
             found = file if isinstance(file, Failure) else _found(file, argument, root)
             if isinstance(found, FoundFile):
                 first = seen.setdefault(found.path, found.file)
-                if first.resolve() != found.file.resolve():
-                    message = f"second file of this path; {first} was read"
-                    found = Failure(str(found.file), message)
-                elif first is not found.file:
+                if first is not found.file and _is_same(first, found.file):
                     continue
+                if first is not found.file:
+                    message = f"second file of this path; {readable(first)} was read"
+                    found = Failure(readable(found.file), message)
             yield found
 
 
@@ -73,7 +74,9 @@ def path_of(file: Path, argument: Path, root: Path | None = None) -> str:
 
 def read_file(file: Path) -> bytes:
     """The bytes of a file; never more than one byte beyond the limit."""
-    with file.open("rb") as stream:
+    # Opening a FIFO would wait for somebody who writes to it.
+    handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise Refused("not a regular file")
         return stream.read(MAX_FILE + 1)
@@ -86,7 +89,7 @@ def _files_of(argument: Path) -> Iterator[Path | Failure]:
     failures: list[Failure] = []
 
     def note(error: OSError):
-        failures.append(Failure(_printable(error.filename), error.strerror or "error"))
+        failures.append(Failure(readable(error.filename), error.strerror or "error"))
 
     for folder, folders, names in os.walk(argument, onerror=note):
         folders.sort()
@@ -99,7 +102,7 @@ def _files_of(argument: Path) -> Iterator[Path | Failure]:
 
 
 def _found(file: Path, argument: Path, root: Path | None) -> FoundFile | Failure:
-    shown = _printable(str(file))
+    shown = readable(file)
     try:
         path = path_of(file, argument, root)
         path.encode()
@@ -118,7 +121,12 @@ def _found(file: Path, argument: Path, root: Path | None) -> FoundFile | Failure
 
 def _stays_inside(file: Path, path: str) -> bool:
     tree = _absolute(file).parents[path.count("/")]
-    return file.resolve().is_relative_to(tree.resolve())
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(tree))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    # Not Path.resolve: before Python 3.13 it raises where links go in circles.
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _absolute(file: Path) -> Path:
@@ -126,5 +134,10 @@ def _absolute(file: Path) -> Path:
     return Path(os.path.abspath(file))  # noqa: PTH100
 
 
-def _printable(name: str) -> str:
+def readable(name: str | Path) -> str:
+    """The name of a file as text that any database and terminal encoding takes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _one_line(path: str) -> str:
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in path)
