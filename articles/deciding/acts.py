@@ -1,10 +1,11 @@
 """The acts: what an editor can want, as decisions on fields."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from articles import tables
@@ -17,14 +18,28 @@ from articles.deciding.carrying import (
     Stale,
     born_path,
 )
-from articles.merging import decide_items, hold_value
-from articles.models import Act, Article, Change, ChangeSet, SourceFile
-from articles.projecting import Projection, standing
-from articles.record import FIELDS, Record
+from articles.deciding.items import redecide_items
+from articles.frontmatter import Document
+from articles.frontmatter.lines import LINE_END
+from articles.merging import hold_value
+from articles.models import (
+    ALWAYS,
+    Act,
+    Article,
+    Change,
+    ChangeSet,
+    Hold,
+    SourceFile,
+    State,
+)
+from articles.record import FIELDS, ChangeClass, Record, from_document, onto
 
 __all__ = ["create", "edit", "hold_back", "publish", "release", "retire", "undo"]
 
 _DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
+
+# What a machine moves at any time: refuses no decision (DESIGN.md, version).
+_FLAPPING = [each.name for each in FIELDS if each.change is not ChangeClass.VISIBLE]
 
 
 def edit(
@@ -36,23 +51,26 @@ def edit(
     version: int | None = None,
     now: datetime | None = None,
 ) -> ChangeSet | None:
-    """Hold the given values, by Record field name, where they differ from the record.
+    """Hold the given values, by Record field name, also those that equal upstream.
 
-    With `version`, raises Stale if a field to be decided has moved since. Answers
-    None where nothing differs.
+    With `version`, raises Stale if a field to be changed has moved since. Raises
+    FrontMatterError for what the file cannot say, and PathTaken where the new title or
+    date of an article born here names another. Answers None where all of it was
+    decided already.
     """
+    _check_decidable(values)
 
     def decide(article: Article) -> list[Decision]:
-        record, base = article.record(act.now), article.base or Record()
-        decided = {n: v for n, v in values.items() if v != getattr(record, n)}
+        record = article.record(act.now)
+        wanted = _with_newlines(values, article.document, record)
         if version is not None:
-            _refuse_stale(article, decided, version)
-        if not decided:
-            raise Skip(_("nothing to change"))
-        return [_edited(article, base, *item, act.now) for item in decided.items()]
+            moved = [n for n, value in wanted.items() if value != getattr(record, n)]
+            _refuse_stale(article, moved, version)
+        return [_edited(act, article, record, *item) for item in wanted.items()]
 
     act = Carrier(Act.EDIT, user, note, now)
-    return act.run([article], decide).change_set
+    act.check_right(decides_published="published" in values)
+    return act.run([article], decide, passing_over=Skip).change_set
 
 
 def publish(
@@ -65,10 +83,14 @@ def publish(
     now: datetime | None = None,
 ) -> Outcome:
     """Let readers see articles: now, or from `starts_at` on, until `ends_at`."""
-    if starts_at and ends_at and ends_at <= starts_at:
+    if ends_at and ends_at <= (starts_at or ALWAYS):
         raise ValueError("ends_at must come after starts_at")
-    decision = Decision("published", "true", starts_at=starts_at, ends_at=ends_at)
-    return Carrier(Act.PUBLISH, user, note, now).run(articles, lambda _: [decision])
+    act = Carrier(Act.PUBLISH, user, note, now)
+    act.check_right()
+    times = {"starts_at": starts_at, "ends_at": ends_at}
+    return act.run(
+        articles, lambda article: [act.hold(article, "published", "true", **times)]
+    )
 
 
 def hold_back(
@@ -76,7 +98,8 @@ def hold_back(
 ) -> Outcome:
     """Keep articles from readers; those that were public are thereby retired."""
     act = Carrier(Act.HOLD_BACK, user, note, now)
-    return act.run(articles, lambda article: [_withheld(article, act.now)])
+    act.check_right()
+    return act.run(articles, lambda article: [_withheld(act, article)])
 
 
 def retire(
@@ -85,12 +108,13 @@ def retire(
     """Take down articles that readers see; their addresses answer 410 from now on."""
 
     def decide(article: Article) -> list[Decision]:
-        decision = _withheld(article, act.now)
-        if not decision.takes_down:
+        decision = _withheld(act, article)
+        if not decision.new.took_down:
             raise Skip(_("not public, there is nothing to take down"))
         return [decision]
 
     act = Carrier(Act.RETIRE, user, note, now)
+    act.check_right()
     return act.run(articles, decide)
 
 
@@ -112,34 +136,39 @@ def release(
         names = [name for name in held if wanted is None or name in wanted]
         if not names:
             raise Skip(_("nothing is held"))
-        return [Decision(name, releases=True) for name in names]
+        return [act.release(article, name) for name in names]
 
-    return Carrier(Act.RELEASE, user, note, now).run(articles, decide)
+    act = Carrier(Act.RELEASE, user, note, now)
+    act.check_right()
+    return act.run(articles, decide)
 
 
 def undo(change_set: ChangeSet, *, user, now: datetime | None = None) -> Outcome:
     """Put back the holds as they were before a change set.
 
     Fields decided on again since then are left as they are; an article with nothing
-    left to put back is named among the skipped.
+    left to put back is named among the skipped. An article whose creation is undone
+    is hidden, unless somebody decided on it.
     """
+    act = Carrier(Act.UNDO, user, "", now, undoes=change_set)
     changes: dict[int, list[Change]] = {}
-    for change in change_set.changes.exclude(hold_before=None, hold_after=None):
-        changes.setdefault(change.article_id, []).append(change)
+    for change in change_set.changes.exclude(field=""):
+        if change.hold_before or change.hold_after:
+            changes.setdefault(change.article_id, []).append(change)
+    made = [change for each in changes.values() for change in each]
+    act.check_right(decides_published=any(each.field == "published" for each in made))
+    users = _who_still_exists(made)
 
     def decide(article: Article) -> list[Decision]:
-        current = {hold.field: hold.snapshot() for hold in article.active_holds()}
-        undone = [
-            change
-            for change in changes[article.pk]
-            if current.get(change.field) == change.hold_after
-        ]
-        if not undone:
+        if change_set.act == Act.CREATE:
+            return [_hidden(act, article, changes[article.pk])]
+        found = [_restored(article, change, users) for change in changes[article.pk]]
+        decisions = [each for each in found if each]
+        if not decisions:
             raise Skip(_("decided on again since then"))
-        return [_restored(change) for change in undone]
+        return decisions
 
-    act = Carrier(Act.UNDO, user, "", now, undoes=change_set)
-    return act.run(Article.objects.filter(pk__in=changes), decide)
+    return act.run(changes, decide)
 
 
 def create(
@@ -147,84 +176,134 @@ def create(
 ) -> Article:
     """A new article, born here: every field it has is a hold, and no file is read.
 
-    Raises PathTaken where the name it would get belongs to another article.
+    Raises PathTaken where the name it would get belongs to another article, and
+    FrontMatterError for what no file can say.
     """
+    blank = Document.blank()
+    record = replace(record, **_with_newlines({"body": record.body}, blank, Record()))
+    from_document(onto(blank, record))
+    values = {
+        name: getattr(record, name)
+        for name in (*_DECIDABLE, "secured", "extra")
+        if getattr(record, name) != getattr(Record(), name)
+    }
+    _check_decidable(values)
     act = Carrier(Act.CREATE, user, note, now)
-    act.check_right()
-    with transaction.atomic():
+    act.check_right(decides_published="published" in values)
+    with tables.writing():
         article = _insert_born(record, act.now)
-        names = [n for n in _DECIDABLE if getattr(record, n) not in (None, (), "")]
-        act.apply(
-            [
-                (
-                    article,
-                    [
-                        _edited(article, Record(), name, getattr(record, name), act.now)
-                        for name in names
-                    ],
-                )
-            ]
-        )
+        decisions = [_edited(act, article, Record(), *item) for item in values.items()]
+        (article,) = act.write([act.carry(article, decisions)])
         Change.objects.create(
             change_set=act.change_set, article=article, new=article.path
         )
-    return Article.objects.get(pk=article.pk)
+    return article
 
 
 def _insert_born(record: Record, now: datetime) -> Article:
-    """The rows of an article without a base; its holds are the caller's to write."""
+    """The rows of an article without a base; the caller writes its decisions."""
     path = born_path(record)
     if Article.objects.filter(path=path).exists():
         raise PathTaken(path)
-    (pk,) = tables.reserve_ids(Article, 1)
-    projection = Projection()
-    projection.add(
-        pk,
-        record,
-        standing(None, None),
-        version=0,
-        modified_at=now,
+    article = Article.objects.create(
         path=path,
-        new=True,
+        stem=Article.stem_of(path),
+        published_at=record.published_at.instant,
+        version=0,
+        created_at=now,
+        modified_at=now,
     )
-    projection.write()
-    SourceFile.objects.create(article_id=pk)
-    return Article.objects.with_records().get(pk=pk)
+    SourceFile.objects.create(article=article)
+    return article
 
 
 # Decisions
 
 
-def _edited(article, base: Record, name: str, value: Any, now) -> Decision:
+def _check_decidable(names: Iterable[str]):
+    wrong = sorted(set(names) - set(_DECIDABLE))
+    if wrong:
+        raise ValueError(f"nobody decides on {', '.join(wrong)}")
+
+
+def _with_newlines(
+    values: dict[str, Any], document: Document, record: Record
+) -> dict[str, Any]:
+    """A body with the newlines of its file, whatever a browser made of them."""
+    if "body" not in values:
+        return values
+    body = LINE_END.sub("\n", values["body"])
+    if body == LINE_END.sub("\n", record.body):
+        return {**values, "body": record.body}
+    return {**values, "body": body.replace("\n", document.newline)}
+
+
+def _edited(
+    act: Carrier, article: Article, record: Record, name: str, value: Any
+) -> Decision:
     if name == "published" and value is False:
-        return _withheld(article, now)
-    if name == "related":
-        return Decision(name, decide_items(base.related, value))
-    return Decision(name, hold_value(name, value))
+        return _withheld(act, article)
+    if name != "related":
+        return act.hold(article, name, hold_value(name, value))
+    hold = article.hold_on(name)
+    base = article.base or Record()
+    items = redecide_items(
+        base.related, hold.value if hold else {}, record.related, value
+    )
+    # Decisions on no item are none: the field is upstream's again.
+    return act.hold(article, name, items) if items else act.release(article, name)
 
 
-def _withheld(article: Article, now) -> Decision:
-    """Published false; DESIGN.md, state: retired where that takes down what is public."""
-    return Decision("published", "false", takes_down=_was_public(article, now))
+def _withheld(act: Carrier, article: Article) -> Decision:
+    """Published false; DESIGN.md, state: retired where that takes down what is public.
+
+    What is retired already stays so: its readers were told that it is gone.
+    """
+    took_down = article.is_public(act.now) or article.state == State.RETIRED
+    return act.hold(article, "published", "false", took_down=took_down)
 
 
-def _was_public(article: Article, now) -> bool:
-    if article.is_public(now):
-        return True
-    holds = article.active_holds()
-    return any(hold.field == "published" and hold.took_down for hold in holds)
+def _restored(article: Article, change: Change, users: set[int]) -> Decision | None:
+    """The hold as it was before a change; None where it was decided on again."""
+    before, after = change.hold_before, change.hold_after
+    same = [hold for hold in article.holds.all() if hold.field == change.field]
+    old = next((hold for hold in same if after and hold.is_of(after)), None)
+    if after and old is None:
+        return None
+    if before is None:
+        return Decision(change.field, old, None)
+    new = Hold.from_snapshot(article.pk, change.field, before)
+    new.copy = old.copy if old else new.copy or article.source.copy
+    new.user_id = new.user_id if new.user_id in users else None
+    if old is None and any(hold.is_active(new.copy) for hold in same):
+        return None
+    return Decision(change.field, old, new)
 
 
-def _restored(change: Change) -> Decision:
-    if change.hold_before is None:
-        return Decision(change.field, releases=True)
-    return Decision(change.field, snapshot=change.hold_before)
+def _who_still_exists(changes: Iterable[Change]) -> set[int]:
+    """Of the users that holds name, those whose account was not deleted."""
+    named = {each.hold_before["user"] for each in changes if each.hold_before}
+    users = get_user_model().objects.filter(pk__in=named - {None})
+    return set(users.values_list("pk", flat=True))
 
 
-def _refuse_stale(article: Article, decided: Iterable[str], version: int):
-    later = article.changes.filter(version__gt=version, field__in=list(decided))
-    moved = {
-        change.field: change for change in later.select_related("change_set__user")
-    }
+def _hidden(act: Carrier, article: Article, changes: list[Change]) -> Decision:
+    """DESIGN.md, undo of a creation."""
+    made = {change.field: change.hold_after for change in changes}
+    holds = list(article.holds.all())
+    if len(holds) != len(made) or not all(
+        hold.field in made and hold.is_of(made[hold.field]) for hold in holds
+    ):
+        raise Skip(_("decided on again since then"))
+    return _withheld(act, article)
+
+
+def _refuse_stale(article: Article, names: Iterable[str], version: int):
+    """Raise Stale for those of the fields that moved since `version`."""
+    later = article.changes.filter(version__gt=version, field__in=list(names))
+    human_or_visible = later.exclude(
+        change_set__act=Act.IMPORT, field__in=_FLAPPING
+    ).select_related("change_set__user")
+    moved = {change.field: change for change in human_or_visible}
     if moved:
         raise Stale(moved)

@@ -1,20 +1,26 @@
-"""How a decision is carried out: holds, versions, changes and tables in one go."""
+"""How an act is carried out: holds, versions, changes and tables in one go.
+
+decide (acts.py) -> Decision -> carry: checked in memory -> write: a chunk at once
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import tables
+from articles.frontmatter import FrontMatterError
 from articles.merging import hold_value
 from articles.models import Act, Article, Change, ChangeSet, Hold
 from articles.naming import file_stem
 from articles.projecting import project
+from articles.record import FIELDS, Record, RecordError, onto
 
 __all__ = ["Carrier", "Decision", "Outcome", "PathTaken", "Skip", "Stale", "born_path"]
 
@@ -23,12 +29,13 @@ CHUNK = 250
 
 COLLECTION = "_news"
 
+PUBLISH = "articles.publish_article"
 RIGHTS = {
     Act.CREATE: "articles.add_article",
     Act.EDIT: "articles.change_article",
-    Act.PUBLISH: "articles.publish_article",
-    Act.HOLD_BACK: "articles.publish_article",
-    Act.RETIRE: "articles.publish_article",
+    Act.PUBLISH: PUBLISH,
+    Act.HOLD_BACK: PUBLISH,
+    Act.RETIRE: PUBLISH,
     Act.RELEASE: "articles.release_article",
 }
 
@@ -49,11 +56,15 @@ class Stale(Exception):
 
 
 class PathTaken(Exception):
-    """Another article has the path that a new one would get."""
+    """Another article has the path that a new or renamed one would get."""
 
     def __init__(self, path: str):
-        super().__init__(path)
+        super().__init__(_("another article has the path %s") % path)
         self.path = path
+
+
+class Skip(Exception):
+    """An article that an act passes over; the text is the reason."""
 
 
 @dataclass
@@ -65,21 +76,42 @@ class Outcome:
     skipped: list[tuple[Article, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What an act wants of one field: a hold's value, or to be rid of the hold."""
+class Decision(NamedTuple):
+    """The hold on one field before and after an act; None is no hold."""
 
     field: str
-    value: Any = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    takes_down: bool = False
-    releases: bool = False
-    snapshot: dict | None = None
+    old: Hold | None
+    new: Hold | None
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it says what was decided already."""
+        if self.old is None or self.new is None:
+            return self.old is self.new
+        return self.old.decides_like(self.new)
 
 
-class Skip(Exception):
-    """An article that an act passes over; the text is the reason."""
+class _Carried(NamedTuple):
+    """An article with its decisions laid over it, on the way into the tables."""
+
+    article: Article
+    before: Record
+    after: Record
+    decisions: list[Decision]
+    renamed: bool
+
+    def changes(self, change_set: ChangeSet) -> Iterator[Change]:
+        for name, old, new in self.decisions:
+            yield Change(
+                change_set=change_set,
+                article=self.article,
+                field=name,
+                old=hold_value(name, getattr(self.before, name)),
+                new=hold_value(name, getattr(self.after, name)),
+                version=self.article.version,
+                hold_before=old and old.snapshot(),
+                hold_after=new and new.snapshot(),
+            )
 
 
 class Carrier:
@@ -93,136 +125,153 @@ class Carrier:
         self.undoes = undoes
         self.change_set: ChangeSet | None = None
 
-    def check_right(self):
-        """Undo takes the right to do what it undoes."""
+    def check_right(self, *, decides_published: bool = False):
+        """Undo takes the rights of what it undoes; publication takes its own right."""
         act, undone = self.act, self.undoes
         while act == Act.UNDO and undone is not None:
             act, undone = Act(undone.act), undone.undoes
-        right = RIGHTS.get(act)
-        if self.user is not None and not (right and self.user.has_perm(right)):
-            raise PermissionDenied(right or act)
+        rights = [RIGHTS.get(act)]
+        if act in (Act.CREATE, Act.EDIT) and decides_published:
+            rights.append(PUBLISH)
+        for right in rights:
+            if self.user is not None and not (right and self.user.has_perm(right)):
+                raise PermissionDenied(right or act)
 
-    def run(
-        self, articles: Iterable[Article], decide: Callable[[Article], list[Decision]]
-    ) -> Outcome:
-        """Decide on each article, a chunk and a transaction at a time."""
-        self.check_right()
-        outcome = Outcome()
-        for keys in _chunks([article.pk for article in articles]):
-            with transaction.atomic():
-                chosen = []
-                for article in _locked(keys):
-                    try:
-                        chosen.append((article, decide(article)))
-                    except Skip as reason:
-                        outcome.skipped.append((article, str(reason)))
-                outcome.changed += self.apply(chosen)
-        outcome.change_set = self.change_set
-        return outcome
-
-    def apply(self, chosen: list[tuple[Article, list[Decision]]]) -> list[Article]:
-        """Write holds, changes and tables for articles that are locked."""
-        if not chosen:
-            return []
-        if self.change_set is None:
-            self.change_set = ChangeSet.objects.create(
-                act=self.act,
-                user=self.user,
-                at=self.now,
-                note=self.note,
-                undoes=self.undoes,
-            )
-        before = {article.pk: article.record(self.now) for article, _ in chosen}
-        replaced = [self._holds(*each) for each in chosen]
-        pairs = [pair for each in replaced for pair in each.values()]
-        Hold.objects.filter(pk__in=[old.pk for old, _ in pairs if old]).delete()
-        Hold.objects.bulk_create(new for _, new in pairs if new)
-        fresh = Article.objects.with_records().in_bulk(list(before))
-        for article, _ in chosen:
-            fresh[article.pk].version = article.version + 1
-            fresh[article.pk].modified_at = self.now
-        Change.objects.bulk_create(
-            change
-            for (article, _), holds in zip(chosen, replaced, strict=True)
-            for change in self._changes(before[article.pk], fresh[article.pk], holds)
-        )
-        for article in fresh.values():
-            _rename_unwritten(article, self.now)
-        project(fresh.values(), self.now)
-        return list(fresh.values())
-
-    def _holds(
-        self, article: Article, decisions: list[Decision]
-    ) -> dict[str, tuple[Hold | None, Hold | None]]:
-        """For each decided field, the hold that was and the hold that will be."""
-        current = {hold.field: hold for hold in article.active_holds()}
-        return {
-            decision.field: (current.get(decision.field), self._hold(article, decision))
-            for decision in decisions
-        }
-
-    def _changes(self, before, article: Article, holds) -> Iterator[Change]:
-        after = article.record(self.now)
-        for name, (old, new) in holds.items():
-            yield Change(
-                change_set=self.change_set,
-                article=article,
-                field=name,
-                old=hold_value(name, getattr(before, name)),
-                new=hold_value(name, getattr(after, name)),
-                version=article.version,
-                hold_before=old and old.snapshot(),
-                hold_after=new and new.snapshot(),
-            )
-
-    def _hold(self, article: Article, decision: Decision) -> Hold | None:
-        if decision.releases:
-            return None
-        if decision.snapshot is not None:
-            return Hold.from_snapshot(article.pk, decision.field, decision.snapshot)
+    def hold(self, article: Article, name: str, value: Any, **more) -> Decision:
+        """The decision to hold a field at a value in its written form."""
         base = article.base
-        seen = (
-            hold_value(decision.field, getattr(base, decision.field)) if base else None
-        )
-        return Hold(
+        new = Hold(
             article_id=article.pk,
-            field=decision.field,
-            value=decision.value,
-            seen=seen,
+            field=name,
+            value=value,
+            seen=hold_value(name, getattr(base, name)) if base else None,
             copy=article.source.copy,
-            starts_at=decision.starts_at,
-            ends_at=decision.ends_at,
-            took_down=decision.takes_down,
             user=self.user,
             at=self.now,
             note=self.note,
+            **more,
+        )
+        return Decision(name, article.hold_on(name), new)
+
+    def release(self, article: Article, name: str) -> Decision:
+        """The decision to leave a field to upstream."""
+        return Decision(name, article.hold_on(name), None)
+
+    def run(
+        self,
+        articles: Iterable[Article] | Iterable[int],
+        decide: Callable[[Article], list[Decision]],
+        *,
+        passing_over=(Skip, FrontMatterError, PathTaken),
+    ) -> Outcome:
+        """Decide on articles, a chunk and a transaction at a time.
+
+        What `passing_over` names costs its own article only, any other error the chunk.
+        """
+        outcome = Outcome()
+        for keys in _chunks(_keys(articles)):
+            with tables.writing():
+                carried = []
+                for article in _locked(keys):
+                    try:
+                        carried.append(self.carry(article, decide(article)))
+                    except passing_over as reason:
+                        text = getattr(reason, "message", "") or str(reason)
+                        outcome.skipped.append((article, text))
+                outcome.changed += self.write(carried)
+        outcome.change_set = self.change_set
+        return outcome
+
+    def carry(self, article: Article, decisions: list[Decision]) -> _Carried:
+        """Lay decisions over an article in memory, refusing what no file could say."""
+        decisions = [each for each in decisions if not each.is_repeated]
+        if not decisions:
+            raise Skip(_("decided so already"))
+        before = article.record(self.now)
+        gone = {each.old.pk for each in decisions if each.old}
+        kept = [hold for hold in article.holds.all() if hold.pk not in gone]
+        article.lay([*kept, *(each.new for each in decisions if each.new)])
+        after = article.record(self.now)
+        _refuse_unwritable(article, after)
+        renamed = _renamed_path(article, after)
+        if renamed:
+            article.path = renamed
+        article.version += 1
+        article.modified_at = self.now
+        return _Carried(article, before, after, decisions, bool(renamed))
+
+    def write(self, carried: list[_Carried]) -> list[Article]:
+        """Write holds, changes and tables; answers the articles as they are now."""
+        if not carried:
+            return []
+        self.change_set = self.change_set or self._make_change_set()
+        decisions = [each for one in carried for each in one.decisions]
+        Hold.objects.filter(
+            pk__in=[each.old.pk for each in decisions if each.old]
+        ).delete()
+        Hold.objects.bulk_create(each.new for each in decisions if each.new)
+        Change.objects.bulk_create(
+            change for one in carried for change in one.changes(self.change_set)
+        )
+        renamed = [one.article for one in carried if one.renamed]
+        tables.update(
+            Article,
+            ("path", "stem"),
+            [(each.path, Article.stem_of(each.path), each.pk) for each in renamed],
+        )
+        project([one.article for one in carried], self.now)
+        written = Article.objects.in_bulk([one.article.pk for one in carried])
+        return [written[one.article.pk] for one in carried]
+
+    def _make_change_set(self) -> ChangeSet:
+        return ChangeSet.objects.create(
+            act=self.act,
+            user=self.user,
+            at=self.now,
+            note=self.note,
+            undoes=self.undoes,
         )
 
 
-def born_path(record) -> str:
+def born_path(record: Record) -> str:
     """The path a new article gets from its title and date (FORMAT.md 1)."""
     return f"{COLLECTION}/{file_stem(record.title, record.published_at.instant)}.md"
 
 
-def _rename_unwritten(article: Article, now: datetime):
+def _refuse_unwritable(article: Article, after: Record):
+    """Raise FrontMatterError for a record that the article's file cannot say."""
+    if after != article.base:
+        onto(article.document, after)
+    for each in FIELDS:
+        if each.required and getattr(after, each.name) is None:
+            message = f"{each.key}: missing; a record needs its {each.key}"
+            raise RecordError(message, path=article.path)
+
+
+def _renamed_path(article: Article, after: Record) -> str | None:
     """Until its first export the path of a born article follows title and date."""
     if article.source.base is not None or article.source.written_digest:
-        return
-    path = born_path(article.record(now))
+        return None
+    path = born_path(after)
     if path == article.path:
-        return
+        return None
     if Article.objects.filter(path=path).exists():
         raise PathTaken(path)
-    article.path = path
-    tables.update(
-        Article, ("path", "stem"), [(path, Article.stem_of(path), article.pk)]
-    )
+    return path
+
+
+def _keys(articles: Iterable[Article] | Iterable[int]) -> list[int]:
+    """The primary keys, each once, in the order given."""
+    if isinstance(articles, QuerySet):
+        articles = articles.values_list("pk", flat=True)
+    return list(dict.fromkeys(getattr(each, "pk", each) for each in articles))
 
 
 def _locked(keys: list[int]) -> list[Article]:
     """Articles with all they need to decide, in the order of `keys`."""
-    rows = Article.objects.with_records().select_for_update(of=("self",))
-    found = rows.in_bulk(keys)
+    found = {
+        each.pk: each for each in Article.objects.for_writing().filter(pk__in=keys)
+    }
     return [found[key] for key in keys if key in found]
 
 
