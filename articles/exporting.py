@@ -5,12 +5,13 @@ beside its place and renamed, so that a reader sees the old or the new one, whol
 """
 
 import os
-import tempfile
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 
 from django.utils import timezone
 
@@ -93,17 +94,15 @@ def export_articles(
     With `check`, nothing is written: the result names what differs. `progress` is
     called with the result so far after each batch.
     """
-    now = now or timezone.now()
-    result = ExportResult()
-    dest = Path(dest).absolute()
+    export = _Export(Path(dest).absolute(), now or timezone.now(), check=check)
+    if export.dest.exists() and not export.dest.is_dir():
+        export.fail(f"{dest}: not a folder")
+        return export.result
     for batch in _batches(articles):
-        written = []
-        for article in batch:
-            _export(article, dest, now, result, written, check=check)
-        tables.update(SourceFile, ("written_digest", "written_at"), written)
+        export.take(batch)
         if progress:
-            progress(result)
-    return result
+            progress(export.result)
+    return export.result
 
 
 def _batches(articles) -> Iterator[list[Article]]:
@@ -115,33 +114,61 @@ def _batches(articles) -> Iterator[list[Article]]:
         last = batch[-1].path
 
 
-def _export(article, dest, now, result, written, *, check):
-    try:
-        data = article.render(now)
-        file = _place(dest, article.path)
-        outcome = _write(article, file, data, check=check)
-    except FrontMatterError as error:
-        return _fail(result, str(error))
-    except OSError as error:
-        return _fail(result, f"{article.path}: {error.strerror or error}")
-    except _Refused as error:
-        return _fail(result, f"{article.path}: {error}")
-    result.counts[outcome] += 1
-    if outcome is Outcome.DIFFERS:
-        result.differing.append(article.path)
+class _Export:
+    """One export on its way: where to, as of when, and what became of it."""
+
+    def __init__(self, dest: Path, now: datetime, *, check: bool):
+        self.dest = dest
+        self.now = now
+        self.check = check
+        self.result = ExportResult()
+
+    def take(self, batch: list[Article]):
+        """Write the files of a batch, and the note of those that were written."""
+        notes: list[tuple] = []
+        try:
+            for article in batch:
+                self._export(article, notes)
+        finally:  # an interruption must not forget what stands on disk already
+            self._note(notes)
+
+    def _export(self, article: Article, notes: list[tuple]):
+        try:
+            data = article.render(self.now)
+            file = _place(self.dest, article.path)
+            outcome = self._write(article, file, data)
+        except FrontMatterError as error:
+            return self.fail(str(error))
+        except OSError as error:
+            return self.fail(f"{article.path}: {error.strerror or error}")
+        except _Refused as error:
+            return self.fail(f"{article.path}: {error}")
+        self.result.counts[outcome] += 1
+        if outcome is Outcome.DIFFERS:
+            self.result.differing.append(article.path)
+        elif article.source.needs_note_of(digest(data)):
+            notes.append((digest(data), self.now, article.pk))
         return None
-    name = digest(data)
-    if not check and name not in (
-        article.source.base_digest,
-        article.source.written_digest,
-    ):
-        written.append((name, now, article.pk))
-    return None
 
+    def _note(self, notes: list[tuple]):
+        if notes and not self.check:
+            with tables.writing():
+                tables.update(SourceFile, ("written_digest", "written_at"), notes)
 
-def _fail(result: ExportResult, message: str):
-    result.counts[Outcome.FAILED] += 1
-    result.failures.append(message)
+    def _write(self, article: Article, file: Path, data: bytes) -> Outcome:
+        current = _read(file)
+        if current == data:
+            return Outcome.UNCHANGED
+        if self.check:
+            return Outcome.DIFFERS
+        if current is not None and digest(current) not in article.source.voices():
+            raise _Refused("changed since the last import; import first")
+        _replace(file, data)
+        return Outcome.WRITTEN
+
+    def fail(self, message: str):
+        self.result.counts[Outcome.FAILED] += 1
+        self.result.failures.append(message)
 
 
 class _Refused(Exception):
@@ -154,44 +181,36 @@ def _place(dest: Path, path: str) -> Path:
     if not parts or parts[0] == "/" or ".." in parts:
         raise _Refused("the path leads out of the destination")
     file = dest.joinpath(*parts)
-    if file.is_symlink() or not file.parent.resolve().is_relative_to(dest.resolve()):
+    # Not Path.resolve: it raises for links in a circle.
+    folder = Path(os.path.realpath(file.parent))
+    if file.is_symlink() or not folder.is_relative_to(os.path.realpath(dest)):
         raise _Refused("a symbolic link stands in the way; remove it")
     return file
 
 
-def _write(article: Article, file: Path, data: bytes, *, check: bool) -> Outcome:
+def _read(file: Path) -> bytes | None:
+    """What stands there, or None for nothing."""
     try:
-        current = file.read_bytes()
+        mode = file.stat().st_mode
     except FileNotFoundError:
-        current = None
-    if current == data:
-        return Outcome.UNCHANGED
-    if check:
-        return Outcome.DIFFERS
-    if current is not None and digest(current) not in article.source.voices():
-        raise _Refused("changed since the last import; import first")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _replace(file, data)
-    return Outcome.WRITTEN
+        return None
+    if not stat.S_ISREG(mode):  # a pipe would be waited on for ever
+        raise _Refused("not a regular file; remove it")
+    return file.read_bytes()
 
 
 def _replace(file: Path, data: bytes):
     """Write whole or not at all: beside it, synced, renamed over it."""
-    mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".newsroom-")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".newsroom-{token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(data)
             stream.flush()
-            os.fchmod(stream.fileno(), mode)
+            if file.exists():
+                os.fchmod(stream.fileno(), stat.S_IMODE(file.stat().st_mode))
             os.fsync(stream.fileno())
-        Path(temporary).replace(file)
+        temporary.replace(file)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

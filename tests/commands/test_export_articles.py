@@ -1,0 +1,105 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles import deciding
+from articles.models import Article
+from tests.factories import make_article, moment
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    """Output, errors and exit code of the command."""
+    out, err, code = StringIO(), StringIO(), 0
+    try:
+        call_command(
+            "export_articles", *arguments, stdout=out, stderr=err, no_color=True
+        )
+    except SystemExit as exit_:
+        code = exit_.code
+    return out.getvalue(), err.getvalue(), code
+
+
+def decide(path):
+    deciding.edit(Article.objects.get(path=path), {"heat": 1}, user=None)
+
+
+@pytest.fixture(autouse=True)
+def articles():
+    make_article("_news/a.md", topics=("Ferries",))
+    make_article("_news/b.md", provider=None, published=False)
+    make_article("_more/c.md", published_at=moment("2026-11-21T00:00:00Z"))
+
+
+def written(tmp_path):
+    return sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.md"))
+
+
+def test_it_says_what_it_wrote(tmp_path):
+    assert run(tmp_path) == ("3 written\n", "", 0)
+    decide("_news/b.md")
+    assert run(str(tmp_path)) == ("1 written, 2 unchanged\n", "", 0)
+
+
+def test_check_lists_the_paths_that_differ_and_the_exit_code_is_1(tmp_path):
+    run(tmp_path)
+    assert run(tmp_path, "--check") == ("3 unchanged\n", "", 0)
+    decide("_news/b.md")
+    (tmp_path / "_more" / "c.md").unlink()
+    out = "_more/c.md\n_news/b.md\n1 unchanged, 2 differs\n"
+    assert run(tmp_path, "--check") == (out, "", 1)
+    assert written(tmp_path) == ["_news/a.md", "_news/b.md"]
+
+
+def test_a_file_that_upstream_wrote_since_is_named_and_the_exit_code_is_1(tmp_path):
+    run(tmp_path)
+    decide("_news/b.md")
+    (tmp_path / "_news" / "b.md").write_bytes(b"newer")
+    err = "_news/b.md: changed since the last import; import first\n"
+    assert run(tmp_path) == ("2 unchanged, 1 failed\n", err, 1)
+
+
+def test_a_destination_that_is_a_file_is_named(tmp_path):
+    dest = tmp_path / "file"
+    dest.touch()
+    assert run(dest) == ("1 failed\n", f"{dest}: not a folder\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--state", "incoming"], ["_more/c.md", "_news/a.md", "_news/b.md"]),
+        (["--state", "scheduled", "--state", "retired"], []),
+        (["--topic", "Ferries"], ["_news/a.md"]),
+        (["--provider", "Tidewater Post"], ["_more/c.md", "_news/a.md"]),
+        (["--path", "_news"], ["_news/a.md", "_news/b.md"]),
+        (["--path", "_news/a.md", "--path", "_more/"], ["_more/c.md", "_news/a.md"]),
+        (["--since", "2026-11-21"], ["_more/c.md"]),
+        (["--until", "2026-11-21T00:00:00Z"], ["_news/a.md", "_news/b.md"]),
+        (["--until", "2026-11-20", "--topic", "Ferries"], []),
+    ],
+)
+def test_options_select(options, expected, tmp_path):
+    out, err, code = run(tmp_path, *options)
+    summary = f"{len(expected)} written" if expected else "no articles selected"
+    assert (out, err, code) == (f"{summary}\n", "", 0)
+    assert written(tmp_path) == expected
+
+
+def test_dates_are_in_the_zone_of_the_site(tmp_path, settings):
+    settings.TIME_ZONE = "Pacific/Auckland"
+    assert run(tmp_path, "--since", "2026-11-21T13:00")[0] == "1 written\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--since", "soon"], "argument --since: invalid instant value: 'soon'"),
+        (["--state", "gone"], "argument --state: invalid choice: 'gone'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(options, message, tmp_path):
+    with pytest.raises(CommandError, match=message):
+        run(tmp_path, *options)
