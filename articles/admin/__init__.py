@@ -1,0 +1,14 @@
+"""Where editors decide: the stock admin with our own pages. Nothing here writes
+articles; every act goes through `articles.deciding`.
+
+    site.py      the site: its start page and the order of its lists
+    article.py   ArticleAdmin, configuration in reading order
+      filters.py, actions.py, cells.py         its list
+      views.py, forms.py, items.py, fields.py, touched.py   its form
+    history.py   change sets, import runs, the timeline of an article
+    names.py     providers and topics
+"""
+
+from articles.admin import article, history, names
+
+__all__ = ["article", "history", "names"]

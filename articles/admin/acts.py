@@ -1,0 +1,128 @@
+"""Acts on articles, told to the editor: what was done to how many, what was not and why.
+
+Beside each message that tells of an act stands the button that undoes it
+(templates/admin/base_site.html renders it from the tag of the message).
+"""
+
+from django.contrib import messages
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, ngettext
+
+from articles import deciding
+
+# So many skipped articles are named; a message is not a list.
+NAMED = 5
+
+
+def tell(request, outcome, text, aside=""):
+    """Say what an act did, `text` of what it changed, and what it passed over."""
+    if outcome.changed:
+        messages.success(
+            request,
+            f"{text} {aside}".strip(),
+            extra_tags=f"undo-{outcome.change_set.pk}",
+        )
+    for reason, named in _by_reason(outcome.skipped):
+        messages.warning(request, _skipped(reason, named))
+    if not outcome.changed and not outcome.skipped:
+        messages.warning(request, _("There was nothing to decide on."))
+
+
+def tell_edit(request, change_set):
+    """Say what a save did."""
+    if change_set is None:
+        messages.info(request, _("Nothing was changed, so nothing was decided."))
+        return
+    count = change_set.changes.count()
+    messages.success(
+        request,
+        ngettext("Saved: %d field decided.", "Saved: %d fields decided.", count)
+        % count,
+        extra_tags=f"undo-{change_set.pk}",
+    )
+
+
+def publish(request, articles, *, now, note="", starts_at=None, ends_at=None):
+    outcome = deciding.publish(
+        articles,
+        user=request.user,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        note=note,
+        now=now,
+    )
+    count = len(outcome.changed)
+    if starts_at and starts_at > now:
+        text = ngettext("%d article scheduled.", "%d articles scheduled.", count)
+    else:
+        text = ngettext("%d article published.", "%d articles published.", count)
+    tell(request, outcome, text % count)
+
+
+def hold_back(request, articles, *, now, note=""):
+    outcome = deciding.hold_back(articles, user=request.user, note=note, now=now)
+    count = len(outcome.changed)
+    text = ngettext("%d article held back.", "%d articles held back.", count) % count
+    tell(request, outcome, text, _taken_down(outcome.change_set))
+
+
+def retire(request, articles, *, now, note=""):
+    outcome = deciding.retire(articles, user=request.user, note=note, now=now)
+    count = len(outcome.changed)
+    text = ngettext("%d article retired.", "%d articles retired.", count)
+    tell(request, outcome, text % count)
+
+
+def release(request, articles, fields=None, *, now, note=""):
+    outcome = deciding.release(articles, fields, user=request.user, note=note, now=now)
+    count = len(outcome.changed)
+    text = ngettext(
+        "%d article given back to upstream.",
+        "%d articles given back to upstream.",
+        count,
+    )
+    tell(request, outcome, text % count)
+
+
+def undo(request, change_set, *, now):
+    outcome = deciding.undo(change_set, user=request.user, now=now)
+    count = len(outcome.changed)
+    text = ngettext("Undone on %d article.", "Undone on %d articles.", count)
+    tell(request, outcome, text % count)
+
+
+def _taken_down(change_set):
+    """Holding back what readers saw retires it; the message must not hide that."""
+    if change_set is None:
+        return ""
+    count = change_set.changes.filter(hold_after__took_down=True).count()
+    if not count:
+        return ""
+    return (
+        ngettext(
+            "%d was public before and counts as retired: its page says so.",
+            "%d were public before and count as retired: their pages say so.",
+            count,
+        )
+        % count
+    )
+
+
+def _by_reason(skipped):
+    reasons: dict[str, list] = {}
+    for article, reason in skipped:
+        reasons.setdefault(str(reason), []).append(article)
+    return reasons.items()
+
+
+def _skipped(reason, articles):
+    titles = [f"“{Truncator(str(each)).chars(60)}”" for each in articles[:NAMED]]
+    more = len(articles) - NAMED
+    if more > 0:
+        titles.append(ngettext("%d more", "%d more", more) % more)
+    count = len(articles)
+    return ngettext(
+        "%(count)d article skipped (%(reason)s): %(titles)s",
+        "%(count)d articles skipped (%(reason)s): %(titles)s",
+        count,
+    ) % {"count": count, "reason": reason, "titles": ", ".join(titles)}

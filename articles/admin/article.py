@@ -1,0 +1,190 @@
+"""ArticleAdmin: configuration in reading order, then hooks, then the cells of its list."""
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin import actions, cells
+from articles.admin.clock import moment, now_of, short
+from articles.admin.filters import (
+    DateFilter,
+    HeatFilter,
+    HeldFilter,
+    ProviderFilter,
+    QualityFilter,
+    StateFilter,
+    TopicFilter,
+    TypeFilter,
+)
+from articles.admin.history import timeline_view
+from articles.admin.readonly import NamedList
+from articles.admin.views import AddPage, ChangePage
+from articles.models import Article
+
+# What a row shows; a page of fifty bodies is read by nobody.
+_SHOWN = (
+    "path", "stem", "title", "published_at", "type", "quality", "heat", "original_url",
+    "provider", "state", "public_from", "public_until",
+)  # fmt: skip
+
+
+class ArticleList(NamedList):
+    """The list with what a row shows, and the filters in force as a line of chips."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        now = now_of(request)
+        for article in self.result_list:
+            article.listed_at = now
+        self.is_filtered = bool(self.query) or self.has_active_filters
+        self.chips = [chip for spec in self.filter_specs for chip in _chips(self, spec)]
+
+    def get_queryset(self, request, exclude_parameters=None):
+        queryset = super().get_queryset(request, exclude_parameters)
+        return queryset.only(*_SHOWN, "provider__name", "provider__domain")
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    list_display = [
+        "picture",
+        "headline",
+        "state_now",
+        "quality_meter",
+        "heat_meter",
+        "published_time",
+    ]
+    list_display_links = ["headline"]
+    list_select_related = ["provider"]
+    list_filter = [
+        StateFilter,
+        ProviderFilter,
+        TopicFilter,
+        QualityFilter,
+        HeatFilter,
+        DateFilter,
+        HeldFilter,
+        TypeFilter,
+    ]
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["title", "excerpt", "provider__name", "path"]
+    search_help_text = _("Title, excerpt, provider, path")
+    ordering = ["-published_at", "path"]
+    actions = [actions.publish, actions.hold_back, actions.retire, actions.release]
+
+    # The form: what is judged stands beside, the record in groups.
+    judgement = ["quality", "heat"]
+    groups = [
+        (_("Text"), {"fields": ["title", "excerpt", "body"], "open": True}),
+        (
+            _("Source"),
+            {
+                "fields": [
+                    "provider_name",
+                    "provider_domain",
+                    "published_at",
+                    "web_url",
+                    "original_url",
+                    "amp_web_url",
+                    "cdn_amp_web_url",
+                ],
+                "open": True,
+            },
+        ),
+        (
+            _("Technical"),
+            {
+                "fields": ["category", "type", "removed", "featured_content"],
+                "open": False,
+            },
+        ),
+    ]
+
+    # Rights
+
+    def has_delete_permission(self, request, obj=None):
+        """Articles are retired, never deleted: upstream would bring them back."""
+        return False
+
+    def has_publish_permission(self, request, obj=None):
+        return request.user.has_perm("articles.publish_article")
+
+    def has_release_permission(self, request, obj=None):
+        return request.user.has_perm("articles.release_article")
+
+    # The list
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
+
+    def get_queryset(self, request):
+        parts = ["holds", "topic_entries__topic", "images__picture"]
+        return super().get_queryset(request).prefetch_related(*parts)
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.mentioning(search_term), False
+
+    # The form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id is None:
+            return AddPage(self, request).respond()
+        return ChangePage(self, request, object_id).respond()
+
+    def history_view(self, request, object_id, extra_context=None):
+        return timeline_view(self, request, object_id)
+
+    # Cells
+
+    @admin.display(description=_("Picture"))
+    def picture(self, article):
+        return cells.thumb(article)
+
+    @admin.display(description=_("Article"), ordering="title")
+    def headline(self, article):
+        return cells.headline(article, cells.held_fields(article))
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_now(self, article):
+        return cells.badge(article.state_at(article.listed_at))
+
+    @admin.display(description=_("Quality"), ordering="quality")
+    def quality_meter(self, article):
+        return cells.quality(article.quality)
+
+    @admin.display(description=_("Heat"), ordering="heat")
+    def heat_meter(self, article):
+        return cells.heat(article.heat)
+
+    @admin.display(description=_("Published"), ordering="published_at")
+    def published_time(self, article):
+        when = article.published_at
+        return format_html(
+            '{}<span class="date-short">{}</span>',
+            moment(when, article.listed_at),
+            short(when),
+        )
+
+
+def _chips(changelist, spec):
+    """A filter in force, in words, with the link that lifts it."""
+    parameters = spec.expected_parameters()
+    used = [spec.used_parameters.get(name) for name in parameters]
+    if not any(used):
+        return
+    choices = [c["display"] for c in spec.choices(changelist) if c["selected"]]
+    yield {
+        "title": spec.title,
+        "value": choices[0] if choices else _typed(spec, used),
+        "remove": changelist.get_query_string(remove=parameters),
+    }
+
+
+def _typed(spec, used):
+    if hasattr(spec, "bounds"):
+        below, above = spec.bounds()
+        return f"{below or '…'} – {above or '…'}"
+    return spec.shown_value() if hasattr(spec, "shown_value") else used[0]

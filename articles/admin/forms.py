@@ -1,0 +1,254 @@
+"""The forms of an article: a record as inputs, and what was typed as record values.
+
+    record -> initial -> inputs -> touched -> values() -> deciding.edit
+
+Nothing here saves: `values()` names the fields that a person changed, and no others.
+"""
+
+from dataclasses import replace
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
+
+from articles.admin.fields import (
+    AddressField,
+    AreaField,
+    IntegerField,
+    MomentField,
+    PictureField,
+    ScheduleField,
+    TextField,
+    ThreeStateField,
+)
+from articles.admin.items import ImageItems, RelatedItems
+from articles.admin.touched import TouchedForm, with_newlines_of
+from articles.merging import hold_value
+from articles.record import FIELDS_BY_NAME, Moment, ProviderRecord, Record
+from articles.record.kinds import WrongValue
+
+# The values that stand in the form as they stand in the record.
+_PLAIN = (
+    "title", "excerpt", "featured_content", "body", "category", "type", "published_at",
+    "quality", "heat", "removed", "original_url", "web_url", "amp_web_url",
+    "cdn_amp_web_url",
+)  # fmt: skip
+_PROVIDER = ("provider_name", "provider_domain")
+
+
+class ArticleForm(TouchedForm):
+    """Everything an editor may decide on one article but publication, which has buttons."""
+
+    aside = ("version", "note", "starts_at", "ends_at", "picture")
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    quality = IntegerField(
+        label=_("Quality"),
+        required=False,
+        help_text=_("How good it is in itself; upstream's numbers go beyond 100."),
+    )
+    heat = IntegerField(
+        label=_("Heat"),
+        required=False,
+        help_text=_("How much it matters now. −1: another article leads its story."),
+    )
+    starts_at = ScheduleField(label=_("Public from"))
+    ends_at = ScheduleField(label=_("Public until"))
+    note = TextField(
+        label=_("Why"),
+        required=False,
+        help_text=_("Kept with the decision; colleagues see it, readers never."),
+    )
+
+    title = AreaField(label=_("Title"), rows=2)
+    excerpt = AreaField(label=_("Excerpt"), rows=4, required=False, emptied="")
+    body = AreaField(
+        label=_("Body"),
+        rows=6,
+        required=False,
+        emptied="",
+        help_text=_("Markdown or HTML below the front matter; most records have none."),
+    )
+    featured_content = AreaField(
+        label=_("Featured content"),
+        rows=3,
+        required=False,
+        help_text=_("HTML of an embedded video. Readers never get it raw."),
+    )
+
+    provider_name = TextField(label=_("Provider"), required=False)
+    provider_domain = TextField(label=_("Domain"), required=False)
+    published_at = MomentField(
+        label=_("Published at"),
+        help_text=_("Kept as it is written. A time without a zone is in {zone}."),
+    )
+    web_url = AddressField(label=_("Web address"), required=False)
+    original_url = AddressField(label=_("Original address"), required=False)
+    amp_web_url = AddressField(label=_("AMP address"), required=False)
+    cdn_amp_web_url = AddressField(label=_("AMP address at the CDN"), required=False)
+
+    topics = AreaField(
+        label=_("Topics"),
+        rows=4,
+        required=False,
+        help_text=_(
+            "One a line, in order. An empty item of the file is an empty line."
+        ),
+    )
+    picture = PictureField(
+        label=_("New picture"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP, GIF or AVIF, at most 20 MB. Becomes the first."),
+    )
+
+    category = TextField(label=_("Category"), required=False)
+    type = TextField(
+        label=_("Type"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "article-types"}),
+        help_text=_("Upstream writes article or video."),
+    )
+    removed = ThreeStateField(
+        label=_("Removed"),
+        required=False,
+        help_text=_("A tombstone that somebody wrote into the file by hand."),
+    )
+
+    def __init__(self, data=None, files=None, *, record, version=None, now=None):
+        self.record = record
+        self.now = now or timezone.now()
+        super().__init__(data, files, initial={"version": version, **_initial(record)})
+        zone = timezone.get_current_timezone_name()
+        help_text = self.fields["published_at"].help_text
+        self.fields["published_at"].help_text = help_text.format(zone=zone)
+        self.images = ImageItems(data, items=record.images, prefix="images")
+        self.related = RelatedItems(data, items=record.related, prefix="related")
+
+    def is_valid(self):
+        return all(
+            [super().is_valid(), self.images.is_valid(), self.related.is_valid()]
+        )
+
+    def values(self) -> dict[str, object]:
+        """What a person decided, by Record field name; raises nothing once valid."""
+        touched = set(self.touched())
+        values = {name: self._plain(name) for name in _PLAIN if name in touched}
+        if touched & set(_PROVIDER):
+            values["provider"] = self._provider(touched)
+        if "topics" in touched:
+            values["topics"] = self._topics()
+        for name in ("images", "related"):
+            items = getattr(self, name)
+            if items.touched():
+                values[name] = items.applied_to(getattr(self.record, name))
+        return values
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in set(self.touched()) & set(_PLAIN) & cleaned.keys():
+            try:
+                check_value(name, self._plain(name))
+            except WrongValue as wrong:
+                self.add_error(name, wrong.message)
+        self._clean_schedule(cleaned)
+        return cleaned
+
+    def _clean_schedule(self, cleaned):
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if not ends_at or "_publish" not in self.data:
+            return
+        if ends_at <= max(starts_at or self.now, self.now):
+            self.add_error("ends_at", gettext("It would be over before it begins."))
+
+    def _plain(self, name):
+        value = self.cleaned_data[name]
+        if not isinstance(value, str) or name == "published_at":
+            return value
+        before = getattr(self.record, name)
+        value = with_newlines_of(value, before)
+        if name == "body" and value and not value.endswith("\n"):
+            value += "\r\n" if "\r\n" in (before or "") else "\n"
+        return value
+
+    def _provider(self, touched):
+        before = self.record.provider or ProviderRecord()
+        values = {
+            name.removeprefix("provider_"): self.cleaned_data[name]
+            for name in _PROVIDER
+            if name in touched
+        }
+        provider = replace(before, **values)
+        return None if provider == ProviderRecord() else provider
+
+    def _topics(self):
+        return read_topics(self.cleaned_data["topics"] or "", self.record.topics)
+
+    def rebased(self, record, version):
+        """The same typing on a newer record: what was touched stays as it was typed."""
+        data = self.data.copy()
+        fresh = ArticleForm(record=record, version=version, now=self.now)
+        touched = set(self.touched()) | set(self.aside)
+        for name in fresh.value_names():
+            if name not in touched:
+                data[name] = fresh.initial.get(name, "")
+        data["seen"], data["version"] = fresh.marks(), version
+        return ArticleForm(data, record=record, version=version, now=self.now)
+
+
+class AddForm(ArticleForm):
+    """A new article: what stands in the form is the record."""
+
+    def __init__(self, data=None, files=None, *, now=None):
+        now = now or timezone.now()
+        blank = Record(category="news", type="article", published_at=Moment.at(now))
+        super().__init__(data, files, record=blank, now=now)
+
+    def new_record(self) -> Record:
+        stated = {name: self._plain(name) for name in _PLAIN}
+        excerpt = stated["excerpt"] or None
+        provider = self._provider(set(_PROVIDER))
+        return replace(
+            self.record,
+            **stated | {"excerpt": excerpt},
+            provider=provider,
+            topics=self._topics(),
+            images=self.images.applied_to(()),
+            related=self.related.applied_to(()),
+        )
+
+    def touched(self):
+        """Everything counts: nothing was there before."""
+        return self.value_names()
+
+
+def check_value(name, value):
+    """Raise WrongValue for what the record format cannot hold."""
+    if name in FIELDS_BY_NAME:
+        FIELDS_BY_NAME[name].kind.read(hold_value(name, value))
+
+
+def read_topics(text: str, before) -> tuple[str | None, ...]:
+    """Topics, one a line. As many empty lines count as there were empty items."""
+    known = {topic for topic in before if topic}
+    empty = sum(1 for topic in before if not topic)
+    topics: list[str | None] = []
+    for line in with_newlines_of(text, "").split("\n"):
+        topic = line if line in known else line.strip()
+        if topic:
+            topics.append(topic)
+        elif empty:
+            empty -= 1
+            topics.append(None)
+    return tuple(topics) if any(topics) else ()
+
+
+def _initial(record: Record) -> dict[str, object]:
+    initial = {name: getattr(record, name) for name in _PLAIN}
+    moment, provider = record.published_at, record.provider
+    return initial | {
+        "published_at": moment.text if moment else None,
+        "provider_name": provider.name if provider else None,
+        "provider_domain": provider.domain if provider else None,
+        "topics": "\n".join(topic or "" for topic in record.topics),
+    }

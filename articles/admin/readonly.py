@@ -1,0 +1,76 @@
+"""Admins that only show: lists with counts for the rows in sight, and one page each."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from articles.admin.clock import now_of
+
+
+class NamedList(ChangeList):
+    """A list headed by what it lists."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
+
+class CountedList(NamedList):
+    """Counts what belongs to each row, for the rows of the page and no others."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        rows = list(self.result_list)
+        counted = self.model_admin.counted(self.model._default_manager.all())
+        counts = counted.in_bulk([row.pk for row in rows])
+        now = now_of(request)
+        for row in rows:
+            row.__dict__ |= {
+                name: value
+                for name, value in counts[row.pk].__dict__.items()
+                if name.endswith("_count")
+            }
+            row.listed_at = now
+        self.result_list = rows
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """`facts` is what the page of one object shows, `counted` annotates the list."""
+
+    actions = None
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_changelist(self, request, **kwargs):
+        return CountedList
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        found = self.get_object(request, object_id)
+        if found is None:
+            raise Http404(_("There is nothing with this number."))
+        if request.method != "GET" or not self.has_view_permission(request, found):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": found,
+            "subtitle": None,
+            "media": self.media,
+            **self.facts(request, found),
+        }
+        return TemplateResponse(request, self.template, context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        raise Http404(_("This is history itself."))

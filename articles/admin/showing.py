@@ -1,0 +1,188 @@
+"""What the form of an article shows around its inputs: facts, holds, upstream's word."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles.admin import cells
+from articles.admin.clock import exact, moment, short
+from articles.admin.wording import in_words, sealed, upstream_of, who
+
+# What a form field says of which field of the record.
+FIELD_OF = {"provider_name": "provider", "provider_domain": "provider"}
+
+
+@dataclass
+class Row:
+    """One input with what is known of its field: who decided, what upstream says."""
+
+    bound: object
+    field: str
+    hold: dict | None = None
+
+    @property
+    def wide(self):
+        return getattr(self.bound.field, "wide", False)
+
+
+class Shown:
+    """One article as its form's page shows it at `now`."""
+
+    def __init__(self, article, record, rights, now):
+        self.article = article
+        self.record = record
+        self.rights = rights
+        self.now = now
+
+    def facts(self):
+        """What stands above and beside the inputs."""
+        article, now = self.article, self.now
+        state = article.state_at(now)
+        picture = next((i.picture for i in article.images.all() if i.picture), None)
+        return {
+            "original": article,
+            "article": article,
+            "badge": cells.badge(state),
+            "meaning": state.meaning,
+            "is_public": article.is_public(now),
+            "is_born": article.source.base is None,
+            "publication": self._note_of("published"),
+            "schedule": self._schedule_in_words(),
+            "upstream_published": self._upstream_published(),
+            "picture": cells.picture_tag(picture, wide=True) if picture else "",
+            "published_at": moment(article.published_at, now),
+            "published_on": short(article.published_at),
+            "arrived": moment(article.created_at, now),
+            "modified": moment(article.modified_at, now),
+            "sealed": sealed(article.sealed_size),
+            "extra": [
+                (key, in_words("extra", value))
+                for key, value in self.record.extra.items()
+            ],
+            "source_url": _outside(self.record.web_url or self.record.original_url),
+            "held_count": len(article.active_holds()),
+        }
+
+    def _schedule_in_words(self):
+        times = self.schedule()
+        return {name: exact(time) for name, time in times.items()}
+
+    def _upstream_published(self):
+        base = self.article.base
+        if base is None:
+            return _("nothing: it was born here")
+        if base.removed:
+            return _("removed")
+        return _("hidden") if base.published is False else _("visible")
+
+    def inputs(self, form, admin):
+        groups = []
+        for title, options in admin.groups:
+            rows = [self._row(form, name) for name in options["fields"]]
+            held = any(row.hold for row in rows)
+            groups.append({"title": title, "rows": rows, "held": held, **options})
+        if not self.rights["change"]:
+            _disable(form, kept=any(self.rights.values()))
+        return {
+            "form": form,
+            "groups": groups,
+            "judgement": [self._row(form, name) for name in admin.judgement],
+            "topics": self._row(form, "topics"),
+            "images": self._images(form),
+            "images_hold": self._note_of("images"),
+            "related": self._related(form),
+            "related_hold": self._note_of("related"),
+            "errors": errors_of(form),
+        }
+
+    def _row(self, form, name):
+        field = FIELD_OF.get(name, name)
+        return Row(form[name], field, self._note_of(field))
+
+    def _note_of(self, name):
+        """Who holds a field since when, and what upstream says of it."""
+        hold = self._hold(name)
+        if hold is None:
+            return None
+        return {
+            "field": name,
+            "label": cells.label_of(name),
+            "by": who(hold.user),
+            "since": moment(hold.at, self.now),
+            "note": hold.note,
+            "upstream": upstream_of(self.article, name),
+            "releasable": self.article.source.base is not None,
+        }
+
+    def _images(self, form):
+        rows = {row.position: row for row in self.article.images.all()}
+        return [
+            {
+                "form": each,
+                "picture": cells.picture_tag(row.picture)
+                if (row := rows.get(place)) and row.picture
+                else "",
+            }
+            for place, each in enumerate(form.images.forms)
+        ]
+
+    def _related(self, form):
+        rows = {row.position: row for row in self.article.related.all()}
+        return [
+            {"form": each, **self._target(rows.get(place))}
+            for place, each in enumerate(form.related.forms)
+        ]
+
+    def _target(self, row):
+        """An item's summary, and the article of ours that it copies."""
+        if row is None:
+            return {"row": None, "target": None}
+        target = row.target
+        return {
+            "row": row,
+            "quality": cells.quality(row.quality),
+            "target": target,
+            "badge": target and cells.badge(target.state_at(self.now)),
+        }
+
+    def schedule(self):
+        hold = self._hold("published")
+        if hold is None or hold.value != "true":
+            return {}
+        times = {"starts_at": hold.starts_at, "ends_at": hold.ends_at}
+        return {name: time for name, time in times.items() if time}
+
+    def _hold(self, name):
+        holds = self.article.active_holds()
+        return next((hold for hold in holds if hold.field == name), None)
+
+
+def errors_of(form):
+    """Every error of the form and its lists, with the input it stands at."""
+    if not form.is_bound:
+        return []
+    found = [
+        (form[name] if name in form.fields else None, e) for name, e in _flat(form)
+    ]
+    for items in (form.images, form.related):
+        for each in items.forms:
+            found += [(each[name], e) for name, e in _flat(each) if name in each.fields]
+        found += [(None, error) for error in items.non_form_errors()]
+    return found
+
+
+def _flat(form):
+    return [(name, error) for name, each in form.errors.items() for error in each]
+
+
+def _disable(form, *, kept):
+    """Close the inputs of the record; with `kept`, not those that go with the buttons."""
+    open_still = ("note", "starts_at", "ends_at") if kept else ()
+    for each in (form, *form.images.forms, *form.related.forms):
+        for name, field in each.fields.items():
+            field.disabled = name not in open_still
+
+
+def _outside(url):
+    """An address to link to: nothing but the web, whatever a record says."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""

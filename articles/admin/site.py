@@ -1,0 +1,95 @@
+"""The admin site: named as the site is, with a start page of what waits."""
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.cells import badge
+from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.wording import act_badge, counts_of, who
+from articles.models import Act, Article, Change, ChangeSet, ImportRun, State
+
+# Counts are exact up to here and then "1,000+": a start page must not count a million.
+EXACT = 1000
+RECENT = 8
+
+ORDER = ["Article", "Topic", "Provider", "ChangeSet", "ImportRun"]
+
+
+class NewsroomSite(AdminSite):
+    index_title = _("Overview")
+    enable_nav_sidebar = False
+
+    @property
+    def site_header(self):
+        return settings.SITE_NAME
+
+    @property
+    def site_title(self):
+        return settings.SITE_NAME
+
+    def each_context(self, request):
+        return super().each_context(request) | {"zone": zone_name()}
+
+    def get_app_list(self, request, app_label=None):
+        """Newsroom first, its lists in the order of work."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "articles":
+                app["models"].sort(key=lambda model: ORDER.index(model["object_name"]))
+        return sorted(apps, key=lambda app: app["app_label"] != "articles")
+
+    def index(self, request, extra_context=None):
+        context = {"states": [], "recent": [], "last_run": None}
+        if request.user.has_perm("articles.view_article"):
+            context |= _overview(request)
+        return super().index(request, context | (extra_context or {}))
+
+
+def _overview(request):
+    now = now_of(request)
+    return {
+        "states": [_count(state, now) for state in State],
+        "recent": _recent(now),
+        "last_run": _last_run(now),
+    }
+
+
+def _recent(now):
+    """The last decisions of people, each with the first article it was about."""
+    first = Change.objects.filter(change_set=OuterRef("pk")).order_by("pk")
+    sets = ChangeSet.objects.exclude(act=Act.IMPORT).select_related("user")
+    sets = sets.annotate(about=Subquery(first.values("article__title")[:1]))
+    return [
+        {
+            "change_set": each,
+            "act": act_badge(Act(each.act)),
+            "who": who(each.user),
+            "when": moment(each.at, now),
+        }
+        for each in sets[:RECENT]
+    ]
+
+
+def _count(state, now):
+    found = Article.objects.in_state(state, now).order_by()[: EXACT + 1].count()
+    return {
+        "state": state,
+        "badge": badge(state),
+        "meaning": state.meaning,
+        "count": f"{EXACT:,}+" if found > EXACT else f"{found:,}",
+        "some": found > 0,
+    }
+
+
+def _last_run(now):
+    run = ImportRun.objects.first()
+    if run is None:
+        return None
+    return {
+        "run": run,
+        "when": moment(run.started_at, now),
+        "counts": counts_of(run),
+        "failures": run.failures.count(),
+    }

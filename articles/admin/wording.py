@@ -1,0 +1,135 @@
+"""Values of records in words, for hold notes, confirmations and timelines.
+
+Sealed fields never come here: no Hold and no Change has one (the tables refuse it),
+and what a page says of `secured` is `sealed()`.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, ngettext
+
+from articles.merging import hold_value
+from articles.models import Act
+
+
+def sealed(size: int | None) -> str:
+    """All that anybody is told of a sealed field."""
+    if size is None:
+        return _("not in this record")
+    return ngettext("sealed, %d byte", "sealed, %d bytes", size) % size
+
+
+def upstream_of(article, name: str) -> str:
+    """Upstream's word on a field, in words."""
+    base = article.base
+    if base is None:
+        return _("nothing: it was born here")
+    return in_words(name, hold_value(name, getattr(base, name)))
+
+
+def in_words(name: str, value) -> str:
+    """A value in its written form (merging.hold_value), in words and short."""
+    if value is None or value == []:
+        return _("nothing")
+    if name in ("published", "removed"):
+        return _("yes") if value == "true" else _("no")
+    if isinstance(value, str):
+        text = value.strip()
+        return Truncator(text).chars(160) if text else _("an empty text")
+    if name == "provider":
+        return " · ".join(filter(None, [value.get("name"), value.get("domain")]))
+    if name == "topics":
+        return ", ".join(topic or _("(empty)") for topic in value)
+    if name == "images":
+        return ngettext("%d picture", "%d pictures", len(value)) % len(value)
+    if name == "related" and isinstance(value, list):
+        return ngettext("%d item", "%d items", len(value)) % len(value)
+    return Truncator(json.dumps(value, ensure_ascii=False)).chars(160)
+
+
+@dataclass
+class Told:
+    """A change in words: from and to, or for lists what came, went and changed."""
+
+    label: str
+    old: str = ""
+    new: str = ""
+    came: list[str] = field(default_factory=list)
+    went: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    long: bool = False
+    birth: str = ""
+
+
+def told(change, label: str) -> Told:
+    """A Change, in words."""
+    if not change.field:
+        return Told(label, birth=in_words("path", change.new))
+    listed = isinstance(change.old, list | None) and isinstance(change.new, list | None)
+    if listed and change.field in ("related", "images"):
+        return _told_items(change, label)
+    old, new = (in_words(change.field, value) for value in (change.old, change.new))
+    return Told(label, old, new, long=len(old) + len(new) > 90)
+
+
+def _told_items(change, label):
+    before, after = (_named(value or []) for value in (change.old, change.new))
+    return Told(
+        label,
+        in_words(change.field, change.old),
+        in_words(change.field, change.new),
+        came=[_title(after[name]) for name in after if name not in before],
+        went=[_title(before[name]) for name in before if name not in after],
+        altered=[
+            _title(after[name])
+            for name in after
+            if name in before and after[name] != before[name]
+        ],
+    )
+
+
+def _named(items):
+    return {
+        (item.get("webUrl") or item.get("url") or item.get("title"), number): item
+        for number, item in _numbered(items)
+    }
+
+
+def _numbered(items):
+    seen: dict[object, int] = {}
+    for item in items:
+        name = item.get("webUrl") or item.get("url") or item.get("title")
+        seen[name] = seen.get(name, -1) + 1
+        yield seen[name], item
+
+
+def _title(item):
+    text = item.get("title") or item.get("webUrl") or item.get("url") or "–"
+    return Truncator(text).chars(120)
+
+
+def who(user, act="") -> str:
+    """A person by name; without one, what acted instead."""
+    if user is not None:
+        return user.get_full_name() or user.get_username()
+    return _("an import") if act == Act.IMPORT else _("the system")
+
+
+def act_badge(act: Act):
+    return format_html(
+        '<span class="act act-{0}"><svg aria-hidden="true"><use href="#act-{0}"></use>'
+        "</svg>{1}</span>",
+        act.value,
+        act.label,
+    )
+
+
+def counts_of(run) -> list[tuple[str, int]]:
+    """What an import did, by what happened, without what did not."""
+    counts = run.counts if isinstance(run.counts, dict) else {}
+    return [
+        (name.replace("_", " "), number) for name, number in counts.items() if number
+    ]

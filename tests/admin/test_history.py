@@ -1,0 +1,212 @@
+"""Change sets, imports and timelines: what happened, in words; undo by POST alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import deciding
+from articles.models import Act, ChangeSet, ImportFailure, ImportRun
+from articles.record import ProviderRecord
+from tests.admin.browsing import fresh, messages_of
+from tests.factories import make_article, make_image, make_record, make_related
+
+pytestmark = pytest.mark.django_db
+
+SETS = "/admin/articles/changeset/"
+RUNS = "/admin/articles/importrun/"
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def history_of(client, article):
+    url = f"/admin/articles/article/{article.pk}/history/"
+    return client.get(url).content.decode()
+
+
+def test_a_timeline_tells_each_act_with_from_and_to(client, chief):
+    article = make_article(title="Before", heat=78)
+    deciding.edit(article, {"title": "After", "heat": 90}, user=chief, note="because")
+    page = history_of(client, article)
+    for text in ("Edited", "Ada", "because", "Before", "After", "78", "90", "Imported"):
+        assert text in page
+
+
+def test_a_timeline_tells_lists_by_their_items(client, chief):
+    kept, gone, new = (make_related(title=title) for title in ("Kept", "Gone", "New"))
+    article = make_article(related=(kept, gone), images=(make_image(),))
+    changed = make_related(title="Kept", web_url=kept.web_url, quality=5)
+    values = {"related": (changed, new), "images": (make_image(title="A pier"),)}
+    deciding.edit(article, values, user=chief)
+    page = history_of(client, article)
+    for text in ("2 items → 2 items", "− </span> Gone", "1 picture"):
+        assert text.replace("− </span>", "−</span>") in page
+    for text in ("+</span> New", "~</span> Kept", "A pier"):
+        assert text in page
+
+
+def test_a_timeline_tells_odd_values_in_words(client, chief):
+    article = make_article(topics=("A",), removed=None)
+    values = {
+        "topics": (None, "B"),
+        "excerpt": "",
+        "web_url": None,
+        "removed": True,
+        "provider": ProviderRecord("Tideline", "tideline.example"),
+        "images": (make_image(),),
+    }
+    deciding.edit(article, values, user=chief)
+    page = history_of(client, article)
+    for text in (
+        "(empty), B",
+        "an empty text",
+        "nothing",
+        "yes",
+        "Tideline · tideline",
+    ):
+        assert text in page
+
+
+def test_a_born_article_begins_with_its_creation(client, chief):
+    article = deciding.create(make_record(), user=chief)
+    page = history_of(client, article)
+    assert "Created" in page
+    assert article.path in page
+
+
+def test_an_article_nobody_touched_says_when_it_arrived(client):
+    article = make_article()
+    ChangeSet.objects.all().delete()
+    assert "Arrived" in history_of(client, article)
+
+
+def test_an_unknown_article_has_no_history(client):
+    assert client.get("/admin/articles/article/999/history/").status_code == 404
+
+
+def test_a_change_set_shows_its_changes_by_article(client, chief):
+    articles = [make_article(title=f"Number {n}") for n in range(2)]
+    change_set = deciding.publish(articles, user=chief, note="today").change_set
+    page = client.get(f"{SETS}{change_set.pk}/change/").content.decode()
+    for text in ("Number 0", "Number 1", "today", "2 changes", "Ada"):
+        assert text in page
+
+
+def test_undo_puts_back_and_is_told_on_both_sides(client, chief):
+    article = make_article(heat=78)
+    change_set = deciding.edit(article, {"heat": 90}, user=chief)
+    response = client.post(f"{SETS}{change_set.pk}/undo/")
+    assert response.url == f"{SETS}{change_set.pk}/change/"
+    assert messages_of(response) == ["Undone on 1 article."]
+    assert fresh(article).heat == 78
+    page = client.get(response.url).content.decode()
+    assert "Undone</a>" in page
+    undoing = ChangeSet.objects.get(act=Act.UNDO)
+    page = client.get(f"{SETS}{undoing.pk}/change/").content.decode()
+    assert "The act it undid" in page
+    assert "undone" in client.get(SETS).content.decode()
+
+
+def test_undo_of_what_was_decided_again_says_so(client, chief):
+    article = make_article(heat=78)
+    change_set = deciding.edit(article, {"heat": 90}, user=chief)
+    deciding.edit(article, {"heat": 91}, user=chief)
+    (message,) = messages_of(client.post(f"{SETS}{change_set.pk}/undo/"))
+    assert message.startswith("1 article skipped")
+
+
+def test_undo_is_never_a_get(client, chief):
+    change_set = deciding.edit(make_article(), {"heat": 90}, user=chief)
+    assert client.get(f"{SETS}{change_set.pk}/undo/").status_code == 405
+
+
+def test_an_unknown_change_set_cannot_be_undone(client):
+    assert client.post(f"{SETS}999/undo/").status_code == 404
+
+
+def test_an_import_is_not_undone_here(client):
+    make_article()
+    change_set = ChangeSet.objects.get(act=Act.IMPORT)
+    page = client.get(f"{SETS}{change_set.pk}/change/").content.decode()
+    assert 'class="undo-form"' not in page
+    assert client.post(f"{SETS}{change_set.pk}/undo/").status_code == 403
+
+
+def test_a_long_change_set_comes_in_pages(client, chief):
+    articles = [make_article() for _ in range(51)]
+    change_set = deciding.publish(articles, user=chief).change_set
+    url = f"{SETS}{change_set.pk}/change/"
+    assert "Page 1 of 2" in client.get(url).content.decode()
+    assert "Page 2 of 2" in client.get(f"{url}?p=2").content.decode()
+
+
+def test_the_lists_ask_a_fixed_number_of_queries(
+    client, chief, django_assert_max_num_queries
+):
+    for _ in range(12):
+        deciding.edit(make_article(), {"heat": 90}, user=chief)
+    with django_assert_max_num_queries(8):
+        client.get(SETS)
+    with django_assert_max_num_queries(8):
+        client.get(RUNS)
+
+
+def make_run(**over):
+    now = timezone.now()
+    values = {
+        "started_at": now - timedelta(seconds=3),
+        "finished_at": now,
+        "status": "finished",
+        "sources": ["fixtures"],
+        "counts": {"created": 99, "unchanged": 0, "set_aside": 2},
+    }
+    return ImportRun.objects.create(**values | over)
+
+
+def test_an_import_run_shows_counts_and_failures(client):
+    run = make_run()
+    ImportFailure.objects.create(
+        run=run, path="_news/bad.md", line=3, message="not a date"
+    )
+    page = client.get(f"{RUNS}{run.pk}/change/").content.decode()
+    for text in (
+        "fixtures",
+        "99",
+        "Set aside",
+        "3.0 s",
+        "_news/bad.md:3",
+        "not a date",
+    ):
+        assert text in page
+    assert "Unchanged" not in page
+    assert "99 created, 2 set aside" in client.get(RUNS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("over", "text"),
+    [
+        ({"status": "running", "finished_at": None}, "Running"),
+        (
+            {"started_at": LONG_AGO, "finished_at": LONG_AGO + timedelta(0, 330)},
+            "5 min",
+        ),
+        ({"counts": []}, "Every file was read."),
+    ],
+)
+def test_an_import_run_of_any_kind_shows(client, over, text):
+    run = make_run(**over)
+    assert text in client.get(f"{RUNS}{run.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("url", [f"{SETS}999/change/", f"{RUNS}999/change/"])
+def test_what_is_not_there_is_not_found(client, url):
+    assert client.get(url).status_code == 404
+
+
+def test_history_has_no_history_and_takes_no_change(client):
+    make_article()
+    pk = ChangeSet.objects.get().pk
+    assert client.get(f"{SETS}{pk}/history/").status_code == 404
+    assert client.post(f"{SETS}{pk}/change/", {"note": "x"}).status_code == 403
+    assert client.get(f"{SETS}add/").status_code in (403, 404)
+    assert client.post(f"{SETS}{pk}/delete/").status_code == 403

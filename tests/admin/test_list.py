@@ -1,0 +1,285 @@
+"""The list: what a row shows, what a filter finds, how much it asks of the database."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import deciding, picturing
+from articles.models import Provider, Topic
+from articles.pictures import prepare
+from articles.record import ProviderRecord
+from tests.admin.browsing import LIST
+from tests.factories import make_article, make_image, make_record, moment
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, query=""):
+    """The titles of the articles that a list shows, in its order."""
+    response = client.get(f"{LIST}?{query}")
+    assert response.status_code == 200
+    return [article.title for article in response.context["cl"].result_list]
+
+
+def page_of(client, query=""):
+    return client.get(f"{LIST}?{query}").content.decode()
+
+
+def test_newest_first(client):
+    make_article(title="Older", published_at=moment("2026-11-19T08:00:00Z"))
+    make_article(title="Newer", published_at=moment("2026-11-20T08:00:00Z"))
+    assert listed(client) == ["Newer", "Older"]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    client, django_assert_num_queries
+):
+    for number in range(3):
+        make_article(images=(make_image(),), topics=(f"Topic {number}", None))
+    client.get(LIST)
+    # session, user, count, rows, topic entries, topics, images, holds, and the names
+    # that the two searched filters offer. Where there are pictures, one more.
+    with django_assert_num_queries(10):
+        client.get(LIST)
+    for number in range(20):
+        make_article(
+            images=(make_image(),),
+            topics=(f"Topic {number}",),
+            provider=ProviderRecord(f"Provider {number}"),
+        )
+    with django_assert_num_queries(10):
+        client.get(LIST)
+
+
+def test_an_empty_list_says_how_to_fill_it(client):
+    assert "python manage.py import_articles fixtures" in page_of(client)
+
+
+def test_a_list_that_filters_emptied_says_so(client):
+    make_article()
+    page = page_of(client, "q=nothing+like+it")
+    assert "No article answers to all of this." in page
+    assert "import_articles" not in page
+
+
+def test_a_row_shows_our_smallest_copy_of_the_picture(client, picture_file):
+    image = make_image()
+    make_article(images=(image,))
+    picture = picturing.keep(image.url, prepare(picture_file("a.png").read()))
+    assert f'src="/media/{picture.sizes["320"]}"' in page_of(client)
+    small = picture_file("a.png", (100, 80)).read()
+    picture = picturing.keep(image.url, prepare(small))
+    assert f'src="/media/{picture.file}"' in page_of(client)
+
+
+def test_a_row_shows_what_is_absent_in_words(client):
+    make_article(quality=None, heat=None)
+    page = page_of(client)
+    assert "no quality</span>" in page
+    assert "no heat</span>" in page
+
+
+def test_heat_of_minus_one_follows(client):
+    make_article(heat=-1)
+    assert ">follows</span>" in page_of(client)
+
+
+def test_a_bar_never_outgrows_its_scale_and_the_number_is_never_clamped(client):
+    make_article(quality=189, heat=-2147483648)
+    page = page_of(client)
+    assert '<span class="meter-number">189</span>' in page
+    assert '<rect class="meter-fill" width="100"' in page
+    assert '<span class="meter-number">-2147483648</span>' in page
+
+
+def test_a_row_marks_what_is_held(client, chief):
+    one = make_article()
+    deciding.edit(one, {"heat": 90}, user=chief)
+    assert "heat held" in page_of(client)
+    deciding.edit(one, {"title": "x", "original_url": "https://a.example"}, user=chief)
+    assert "3 held" in page_of(client)
+
+
+def test_a_row_shows_entities_as_characters(client):
+    make_article(title="It&#8217;s <open>")
+    page = page_of(client)
+    assert "It’s &lt;open&gt;" in page
+
+
+def test_a_time_names_the_sites_zone(client, settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    make_article(published_at=moment("2026-07-01T08:00:00Z"))
+    assert "Wednesday 1 July 2026, 10:00 (Europe/Berlin)" in page_of(client)
+
+
+def test_an_article_without_provider_or_title_still_shows(client):
+    make_article("_news/2026-nameless.md", provider=None, title="", topics=(None,))
+    page = page_of(client)
+    assert "2026-nameless" in page
+    assert "no provider" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("incoming", ["in"]),
+        ("published", ["out"]),
+        ("scheduled", ["soon"]),
+        ("expired", ["over"]),
+        ("held_back", ["held"]),
+        ("retired", ["gone"]),
+        ("nonsense", []),
+    ],
+)
+def test_state_is_read_off_the_clock(client, chief, state, found):
+    now = timezone.now()
+    named = {
+        title: make_article(title=title, published=title == "gone")
+        for title in ("in", "out", "soon", "over", "held", "gone")
+    }
+    deciding.publish([named["out"]], user=chief)
+    deciding.publish([named["soon"]], user=chief, starts_at=now + timedelta(1))
+    deciding.publish([named["over"]], user=chief, ends_at=now - timedelta(1))
+    deciding.hold_back([named["held"]], user=chief)
+    deciding.retire([named["gone"]], user=chief)
+    assert listed(client, f"state={state}") == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("quality_from=50&quality_to=60", ["b"]),
+        ("quality_from=50", ["b", "a"]),
+        ("quality_to=60", ["c", "b"]),
+        ("quality=none", ["d"]),
+        ("quality=odd", []),
+        ("quality_from=odd", []),
+        ("quality_from=99999999999999999999", []),
+        ("quality_from=&quality_to=", ["d", "c", "b", "a"]),
+        ("heat_from=-1&heat_to=-1", ["c"]),
+    ],
+)
+def test_ranges_of_numbers(client, query, found):
+    for title, quality, heat in [
+        ("a", 100, 100),
+        ("b", 55, 75),
+        ("c", 20, -1),
+        ("d", None, None),
+    ]:
+        day = {"a": 17, "b": 18, "c": 19, "d": 20}[title]
+        date = moment(f"2026-11-{day}T08:00:00Z")
+        make_article(title=title, quality=quality, heat=heat, published_at=date)
+    assert listed(client, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("day_from=2026-11-20", ["late"]),
+        ("day_to=2026-11-19", ["early"]),
+        ("day_from=2026-11-19&day_to=2026-11-20", ["late", "early"]),
+        ("day_from=yesterday", []),
+        ("day=x", []),
+    ],
+)
+def test_days_are_those_of_the_sites_zone(client, settings, query, found):
+    settings.TIME_ZONE = "Europe/Berlin"
+    make_article(title="late", published_at=moment("2026-11-19T23:30:00Z"))
+    make_article(title="early", published_at=moment("2026-11-19T22:30:00Z"))
+    assert listed(client, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("held=any", ["topics", "heat"]),
+        ("held=nothing", ["none"]),
+        ("held=heat", ["heat"]),
+        ("held=odd", []),
+    ],
+)
+def test_what_is_held(client, chief, query, found):
+    heat = make_article(title="heat", published_at=moment("2026-11-18T08:00:00Z"))
+    topics = make_article(title="topics", published_at=moment("2026-11-19T08:00:00Z"))
+    make_article(title="none")
+    deciding.edit(heat, {"heat": 5}, user=chief)
+    deciding.edit(topics, {"topics": ("A",)}, user=chief)
+    assert listed(client, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("type=article", ["article"]),
+        ("type=video", ["video"]),
+        ("type=other", ["quiz"]),
+        ("type=odd", []),
+    ],
+)
+def test_types(client, query, found):
+    for kind in ("article", "video", "quiz"):
+        make_article(title=kind, type=kind)
+    assert listed(client, query) == found
+
+
+def test_provider_and_topic_by_key_or_part_of_the_name(client):
+    make_article(title="a", provider=ProviderRecord("Tideline"), topics=("Harbour",))
+    make_article(title="b", provider=ProviderRecord("Gridwatch"), topics=("Energy",))
+    provider = Provider.objects.get(name="Tideline")
+    topic = Topic.objects.get(name="Energy")
+    assert listed(client, f"provider={provider.pk}") == ["a"]
+    assert listed(client, "provider=grid") == ["b"]
+    assert listed(client, f"topic={topic.pk}") == ["b"]
+    assert listed(client, "topic=harb") == ["a"]
+    assert listed(client, f"provider={'9' * 19}") == []
+    assert listed(client, f"topic={'9' * 18}") == []
+
+
+def test_filters_in_force_are_told_and_lifted_one_by_one(client):
+    make_article(provider=ProviderRecord("Tideline"))
+    provider = Provider.objects.get(name="Tideline")
+    query = f"provider={provider.pk}&state=incoming&quality_from=10&quality_to=70"
+    page = page_of(client, query)
+    assert '<span class="chip-title">provider</span> Tideline' in page
+    assert '<span class="chip-title">state</span> Incoming' in page
+    assert '<span class="chip-title">quality</span> 10 – 70' in page
+    assert "Lift all" in page
+    assert '<span class="chip-title">type</span> odd' in page_of(client, "type=odd")
+
+
+def test_a_filters_form_carries_the_other_filters_along(client):
+    make_article()
+    page = page_of(client, "state=incoming&p=1")
+    assert '<input type="hidden" name="state" value="incoming">' in page
+    assert 'name="p"' not in page
+
+
+@pytest.mark.parametrize("text", ["lighthouse", "climb", "tideline", "2026-tower"])
+def test_search_finds_title_excerpt_provider_and_path(client, text):
+    make_article(
+        "_news/2026-tower.md",
+        title="The lighthouse",
+        excerpt="Climb it.",
+        provider=ProviderRecord("Tideline"),
+    )
+    make_article()
+    assert listed(client, f"q={text}") == ["The lighthouse"]
+
+
+def test_every_word_must_be_found(client):
+    make_article(title="The lighthouse", provider=ProviderRecord("Tideline"))
+    assert listed(client, "q=lighthouse+tideline") == ["The lighthouse"]
+    assert listed(client, "q=lighthouse+gridwatch") == []
+
+
+@pytest.mark.parametrize("column", range(1, 7))
+def test_every_column_sorts(client, column):
+    make_article()
+    make_article()
+    assert len(listed(client, f"o={column}")) == 2
+
+
+def test_a_born_article_is_listed_like_any_other(client, chief):
+    deciding.create(make_record(title="Born here"), user=chief)
+    assert listed(client) == ["Born here"]

@@ -1,0 +1,104 @@
+"""Who may do what: every page of the article admin, by right and method."""
+
+import pytest
+
+from articles import deciding
+from articles.models import Article, State
+from tests.admin.browsing import ADD, LIST, change_url, filled, fresh, press
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def status(client, article, **buttons):
+    return client.post(change_url(article), {"heat": "5", "seen": "{}"} | buttons)
+
+
+@pytest.mark.parametrize(
+    ("button", "right"),
+    [
+        ("_continue", "change_article"),
+        ("_save", "change_article"),
+        ("_publish", "publish_article"),
+        ("_hold_back", "publish_article"),
+        ("_retire", "publish_article"),
+        ("_release", "release_article"),
+        ("_release_all", "release_article"),
+    ],
+)
+def test_each_button_takes_its_right(client_with, chief, button, right):
+    article = make_article()
+    deciding.edit(article, {"quality": 5}, user=chief)
+    client = client_with("view_article")
+    data = {button: "quality" if button == "_release" else "1"}
+    assert client.post(change_url(article), data).status_code == 403
+
+
+def test_a_publisher_without_the_right_to_change_decides_but_edits_nothing(
+    client_with,
+):
+    client = client_with("view_article", "publish_article")
+    article = make_article(published=False, heat=78)
+    press(client, article, "_publish", heat="5")
+    assert fresh(article).state == State.PUBLISHED
+    assert fresh(article).heat == 78
+
+
+def test_who_may_only_look_sees_no_button_and_no_open_input(client_with):
+    client = client_with("view_article")
+    article = make_article()
+    page = client.get(change_url(article)).content.decode()
+    assert 'class="save-button"' not in page
+    assert 'name="_publish"' not in page
+    assert "disabled" in page
+    assert (
+        client.get(f"/admin/articles/article/{article.pk}/history/").status_code == 200
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        LIST,
+        ADD,
+        "/admin/articles/article/{pk}/change/",
+        "/admin/articles/article/{pk}/history/",
+        "/admin/articles/changeset/",
+        "/admin/articles/changeset/{set}/change/",
+        "/admin/articles/importrun/",
+        "/admin/articles/topic/",
+        "/admin/articles/provider/",
+    ],
+)
+def test_without_a_right_every_page_is_closed(client_with, url):
+    article = make_article()
+    change_set = article.changes.get().change_set
+    url = url.format(pk=article.pk, set=change_set.pk)
+    assert client_with().get(url).status_code == 403
+
+
+def test_undo_takes_the_right_to_do_what_it_undoes(client_with, chief):
+    article = make_article()
+    change_set = deciding.publish([article], user=chief).change_set
+    client = client_with("view_article", "change_article", "view_changeset")
+    url = f"/admin/articles/changeset/{change_set.pk}/undo/"
+    assert client.post(url).status_code == 403
+    assert fresh(article).state == State.PUBLISHED
+
+
+def test_articles_are_never_deleted(client):
+    article = make_article()
+    assert (
+        client.post(f"/admin/articles/article/{article.pk}/delete/").status_code == 403
+    )
+    data = {"action": "delete_selected", "_selected_action": [article.pk]}
+    client.post(LIST, data)
+    assert Article.objects.filter(pk=article.pk).exists()
+
+
+def test_a_new_article_takes_the_right_to_add_and_publishing_it_its_own(client_with):
+    client = client_with("view_article", "add_article")
+    page = client.get(ADD)
+    assert 'name="_publish"' not in page.content.decode()
+    client.post(ADD, filled(page) | {"title": "Mine", "_publish": "1"})
+    assert Article.objects.get().state == State.INCOMING

@@ -1,0 +1,81 @@
+"""What is sealed stays sealed: a marker in it shows on no page of the admin."""
+
+import pytest
+from django.utils import timezone
+
+from articles import deciding
+from articles.models import Act, ChangeSet, ImportRun, Provider, Topic
+from tests.admin.browsing import ADD, LIST, change_url, filled
+from tests.factories import SEALED, make_article, make_file, make_related, take_file
+
+pytestmark = pytest.mark.django_db
+
+MARKER = SEALED.partition(";")[0]
+
+
+@pytest.fixture
+def article(chief):
+    item = make_related()
+    article = make_article("_news/a.md", secured=SEALED, related=(item,))
+    deciding.edit(article, {"title": "Decided", "related": ()}, user=chief)
+    record = article.record(timezone.now()).with_values({"excerpt": "New"})
+    return take_file("_news/a.md", make_file(record))
+
+
+def test_no_page_shows_what_is_sealed(client, article):
+    sets = [
+        f"/admin/articles/changeset/{each.pk}/change/"
+        for each in ChangeSet.objects.all()
+    ]
+    runs = [
+        f"/admin/articles/importrun/{each.pk}/change/"
+        for each in ImportRun.objects.all()
+    ]
+    urls = [
+        "/admin/",
+        LIST,
+        ADD,
+        f"{LIST}?q=Decided",
+        change_url(article),
+        f"/admin/articles/article/{article.pk}/history/",
+        "/admin/articles/changeset/",
+        "/admin/articles/importrun/",
+        "/admin/articles/topic/",
+        "/admin/articles/provider/",
+        f"/admin/articles/topic/{Topic.objects.first().pk}/change/",
+        f"/admin/articles/provider/{Provider.objects.first().pk}/change/",
+        *sets,
+        *runs,
+    ]
+    assert Act.EDIT in {each.act for each in ChangeSet.objects.all()}
+    for url in urls:
+        response = client.get(url)
+        assert response.status_code == 200, url
+        assert MARKER not in response.content.decode(), url
+
+
+def test_no_answer_to_an_act_shows_what_is_sealed(client, article, chief):
+    url = change_url(article)
+    data = filled(client.get(url))
+    deciding.edit(article, {"title": "Theirs"}, user=chief)
+    keys = {"_selected_action": [article.pk]}
+    answers = [
+        client.post(url, data | {"title": ""}),
+        client.post(url, data | {"title": "Mine"}),
+        client.post(LIST, keys | {"action": "retire"}),
+        client.post(LIST, keys | {"action": "release"}),
+        client.post(LIST, keys | {"action": "publish"}, follow=True),
+    ]
+    for response in answers:
+        assert MARKER not in response.content.decode()
+
+
+def test_search_does_not_know_what_is_sealed(client, article):
+    response = client.get(LIST, {"q": MARKER})
+    assert list(response.context["cl"].result_list) == []
+
+
+def test_a_forged_field_cannot_unseal(client, article):
+    data = filled(client.get(change_url(article)))
+    client.post(change_url(article), data | {"secured": "mine"})
+    assert article.record(timezone.now()).secured == SEALED

@@ -1,0 +1,65 @@
+"""The start page and the frame of every page."""
+
+import pytest
+
+from articles import deciding
+from articles.models import ImportFailure, ImportRun
+from tests.admin.browsing import LIST
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_site_is_named_as_the_operator_named_it(client, settings):
+    settings.SITE_NAME = "The Harbour Desk"
+    assert "The Harbour Desk" in client.get("/admin/").content.decode()
+
+
+def test_the_overview_counts_by_state_and_leads_there(client, chief):
+    deciding.publish([make_article()], user=chief, note="today")
+    make_article()
+    response = client.get("/admin/")
+    counts = {each["state"].value: each["count"] for each in response.context["states"]}
+    assert (counts["published"], counts["incoming"]) == ("1", "1")
+    page = response.content.decode()
+    assert f'href="{LIST}?state=published"' in page
+    assert "today" in page
+
+
+def test_counts_stop_where_they_would_cost_too_much(client, monkeypatch):
+    monkeypatch.setattr("articles.admin.site.EXACT", 2)
+    for _ in range(3):
+        make_article()
+    assert client.get("/admin/").context["states"][0]["count"] == "2+"
+
+
+def test_an_empty_site_says_how_to_fill_it(client):
+    page = client.get("/admin/").content.decode()
+    assert "python manage.py import_articles fixtures" in page
+    assert "Nobody has decided on anything yet" in page
+
+
+def test_the_last_import_is_told(client):
+    make_article()
+    run = ImportRun.objects.get()
+    ImportFailure.objects.create(run=run, path="x.md", message="no")
+    assert "Could not be read" in client.get("/admin/").content.decode()
+
+
+def test_newsroom_comes_first_and_in_the_order_of_work(client):
+    apps = client.get("/admin/").context["app_list"]
+    assert apps[0]["app_label"] == "articles"
+    names = [model["object_name"] for model in apps[0]["models"]]
+    assert names == ["Article", "Topic", "Provider", "ChangeSet", "ImportRun"]
+
+
+def test_an_account_without_rights_is_told_whom_to_ask(client_with):
+    page = client_with().get("/admin/").content.decode()
+    assert "has no rights yet" in page
+
+
+def test_nobody_sees_anything_without_signing_in(client):
+    client.logout()
+    make_article()
+    for url in (LIST, "/admin/", "/admin/articles/changeset/"):
+        assert client.get(url).url.startswith("/admin/login/")
