@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from articles.projecting import project_all
+
+
+class Command(BaseCommand):
+    help = "Rebuild the tables from the files' bases and the editors' decisions."
+
+    def handle(self, **options):
+        count = project_all()
+        self.stdout.write(f"{count} articles rebuilt")
