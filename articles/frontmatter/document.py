@@ -1,7 +1,7 @@
 """Document: the text of a file, its values, and changes that touch only their lines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.frontmatter import nodes
@@ -25,11 +25,14 @@ MAX_FILE = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed file. Values are text, None, lists and dicts, in the file's order."""
+    """A parsed file. Values are text, None, lists and dicts, in the file's order.
 
-    text: str
+    Text and values stay out of its repr: they hold what is sealed, and logs show reprs.
+    """
+
+    text: str = field(repr=False)
     fences: Fences
-    values: dict[str, Value]
+    values: dict[str, Value] = field(repr=False)
     path: str = ""
 
     @classmethod

@@ -1,7 +1,7 @@
 """Files compared with what is known -> what would happen. Reads, never writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from articles import frontmatter
@@ -29,7 +29,7 @@ class PlannedFile:
     """A file that says something new: its bytes, read and understood."""
 
     path: str
-    data: bytes
+    data: bytes = field(repr=False)
     digest: str
     document: Document
     record: Record

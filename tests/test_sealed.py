@@ -1,0 +1,98 @@
+"""What is sealed stays sealed (DESIGN.md, Sealed): a planted marker shows nowhere but
+in the base column and in exported files."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from articles import deciding, frontmatter
+from articles.importing.planning import plan
+from articles.importing.scanning import FoundFile
+from articles.models import Article, SourceFile
+from articles.record import from_document
+from tests.factories import SEALED, make_file, make_related
+
+pytestmark = pytest.mark.django_db
+
+MARKER = SEALED.partition(";")[0]
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A tree that went the whole way: read, decided on, changed upstream, read again."""
+    folder = tmp_path / "in" / "_news"
+    folder.mkdir(parents=True)
+    file = folder / "a.md"
+    file.write_bytes(make_file(secured=SEALED, related=(make_related(),)))
+    bad = f'---\ntitle: "Bad"\nquality: high\nsecured: "{SEALED}"\n---\n'
+    (folder / "bad.md").write_text(bad)
+    (folder / "torn.md").write_text(f'---\ntitle: "Torn\nsecured: {SEALED}\n---\n')
+    (folder / "list.md").write_text(f"---\nsecured:\n  - {SEALED}\n---\n")
+    return tmp_path
+
+
+def go_the_whole_way(tree):
+    source = tree / "in"
+    with pytest.raises(SystemExit):
+        call_command("import_articles", source, verbosity=3)
+    article = Article.objects.get()
+    deciding.publish([article], user=None)
+    deciding.edit(article, {"title": "Decided", "related": ()}, user=None)
+    file = source / "_news" / "a.md"
+    file.write_bytes(file.read_bytes().replace(b"heat: 78", b"heat: 98"))
+    with pytest.raises(SystemExit):
+        call_command("import_articles", source, verbosity=3)
+    call_command("export_articles", tree / "out", verbosity=3)
+    with pytest.raises(SystemExit):
+        call_command("export_articles", source, "--check", verbosity=3)
+    call_command("project_articles", verbosity=3)
+
+
+def test_no_command_and_no_log_tells_it(tree, capsys, caplog):
+    caplog.set_level("DEBUG", logger="articles")
+    go_the_whole_way(tree)
+    told = capsys.readouterr()
+    assert "bad.md" in told.err
+    assert MARKER not in told.out + told.err + caplog.text
+
+
+def test_no_table_holds_it_but_the_base(tree):
+    go_the_whole_way(tree)
+    assert MARKER.encode() in bytes(SourceFile.objects.get().base)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- our own tables
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                values = dict(zip(names, row, strict=True))
+                if table == SourceFile._meta.db_table:
+                    values.pop("base")
+                assert MARKER not in json.dumps(values, default=str), table
+
+
+def test_no_page_for_readers_or_clients_shows_it(tree, client):
+    go_the_whole_way(tree)
+    stem = Article.objects.get().stem
+    for url in ("/", f"/news/{stem}/", "/api/news/", f"/api/news/{stem}/"):
+        response = client.get(url)
+        assert response.status_code == 200, url
+        assert MARKER not in response.content.decode(), url
+
+
+def test_no_repr_shows_it(tree):
+    file = tree / "in" / "_news" / "a.md"
+    document = frontmatter.parse(file.read_bytes())
+    planned = plan([FoundFile(file, "_news/a.md")])
+    shown = repr([document, from_document(document), planned])
+    assert "_news/a.md" in shown
+    assert MARKER not in shown
+
+
+def test_the_exported_file_keeps_it(tree):
+    go_the_whole_way(tree)
+    exported = tree / "out" / "_news" / "a.md"
+    assert SEALED.encode() in exported.read_bytes()
+    assert Article.objects.get().record(timezone.now()).secured == SEALED
