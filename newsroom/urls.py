@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-PICTURES = "pictures"
+from articles.picturing import FOLDER
 
 handler400 = "articles.views.bad_request"
 handler403 = "articles.views.forbidden"
@@ -13,9 +15,12 @@ handler404 = "articles.views.not_found"
 handler500 = "articles.views.server_error"
 
 
+# A name is a digest of what the file holds: it never changes.
+@require_safe
+@cache_control(public=True, immutable=True, max_age=365 * 24 * 60 * 60)
 def picture(request, name):
     """Serve one picture; nothing else below MEDIA_ROOT has an address."""
-    return serve(request, name, document_root=settings.MEDIA_ROOT / PICTURES)
+    return serve(request, name, document_root=settings.MEDIA_ROOT / FOLDER)
 
 
 urlpatterns = [
@@ -25,4 +30,5 @@ urlpatterns = [
 
 # Other storages hand out addresses of their own.
 if settings.STORAGES["default"]["BACKEND"].endswith(".FileSystemStorage"):
-    urlpatterns.insert(0, path(f"media/{PICTURES}/<path:name>", picture))
+    prefix = settings.MEDIA_URL.lstrip("/")
+    urlpatterns.insert(0, path(f"{prefix}{FOLDER}/<path:name>", picture))

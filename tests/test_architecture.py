@@ -158,12 +158,7 @@ def test_the_app_does_not_know_the_project(path):
 
 @each_file([path for path in FILES if layer_of(path) in CORE])
 def test_the_core_does_not_know_django(path):
-    # mark_safe is only a name for Django's templates, and markup.py its only user.
-    allowed = (
-        {"django.utils.safestring.mark_safe"} if layer_of(path) == "markup" else set()
-    )
-    known = {name for name in imports_of(path) if re.match(r"django\b", name)}
-    assert known - allowed == set()
+    assert {name for name in imports_of(path) if re.match(r"django\b", name)} == set()
 
 
 def test_the_core_imports_without_django():

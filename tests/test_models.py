@@ -164,16 +164,6 @@ def test_a_copy_outlives_the_article_it_means():
 # Names and words
 
 
-def test_the_public_id_is_the_same_after_a_rebuild(settings):
-    one = make_article("_news/a.md")
-    uid = one.uid
-    one.delete()
-    assert make_article("_news/a.md").uid == uid
-    assert make_article("_news/b.md").uid != uid
-    settings.SITE_URL = "https://other.example"
-    assert Article.objects.get(path="_news/a.md").uid != uid
-
-
 @pytest.mark.parametrize(
     ("path", "stem"),
     [("_news/a.md", "a"), ("a.md.md", "a.md"), ("x/y/ü.md", "ü"), ("a", "a")],

@@ -219,14 +219,6 @@ def test_held_articles_are_those_somebody_decided_on():
     assert set(Article.objects.held("title", "body")) == {title}
 
 
-def test_every_word_has_to_match_title_or_excerpt():
-    make_article("a.md", title="Ferry returns", excerpt="Harbour")
-    make_article("b.md", title="Ferry leaves", excerpt=None)
-    assert paths(Article.objects.matching("ferry HARB")) == ["a.md"]
-    assert Article.objects.matching("  ").count() == 2
-    assert Article.objects.matching("50%").count() == 0
-
-
 def test_records_and_parts_come_in_a_fixed_number_of_queries(
     django_assert_num_queries,
 ):

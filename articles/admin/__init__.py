@@ -3,10 +3,12 @@ articles; every act goes through `articles.deciding`.
 
     site.py      the site: its start page and the order of its lists
     article.py   ArticleAdmin, configuration in reading order
-      filters.py, actions.py, cells.py         its list
-      views.py, forms.py, items.py, fields.py, touched.py   its form
+      filters.py, actions.py, acts.py, cells.py, clock.py           its list
+      views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
     history.py   change sets, import runs, the timeline of an article
     names.py     providers and topics
+    readonly.py  what the lists of projections and history share
+    wording.py   values and changes in words
 """
 
 from articles.admin import article, history, names

@@ -4,7 +4,7 @@
     source.py   SourceFile, ImportRun          imports article.py
     history.py  Hold, ChangeSet, Change        imports article.py and source.py
 
-Only `importing.py`, `deciding.py` and the projection they call write articles.
+Only importing, deciding and the projection they call write articles.
 """
 
 from articles.models.article import (
