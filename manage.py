@@ -4,8 +4,10 @@
 import os
 import secrets
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from dotenv import dotenv_values
 
@@ -16,7 +18,19 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     if sys.argv[1:2] == ["demo"]:
         ensure_secret_key(ENV_FILE)
-    execute_from_command_line(sys.argv)
+        os.environ.setdefault("SITE_URL", f"http://localhost:{demo_port(sys.argv)}")
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # What is wrong and how to mend it; a traceback would bury that.
+        sys.exit(str(error))
+
+
+def demo_port(arguments):
+    """The port of `manage.py demo --port N`, for the addresses that pages name."""
+    parser = ArgumentParser(add_help=False)
+    parser.add_argument("--port", default="8000")
+    return parser.parse_known_args(arguments)[0].port
 
 
 def ensure_secret_key(path):

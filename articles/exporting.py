@@ -58,12 +58,12 @@ class ExportResult:
 
 
 def select(
-    now: datetime, *, state=(), topic=(), provider=(), path=(), since=None, until=None
+    now: datetime, *, state=(), topic=(), provider=(), path=(), start=None, end=None
 ):
     """The articles of a selection; several values of one kind widen it.
 
     `state` are State values at `now`; `topic` and `provider` are names; `path` are
-    paths or folders of the tree; `since` and `until` bound publishedDateTime.
+    paths or folders of the tree; `start` and `end` bound publishedDateTime.
     """
     articles = Article.objects.all()
     if state:
@@ -74,10 +74,10 @@ def select(
         articles = articles.filter(provider__name__in=provider)
     if path:
         articles = articles.below(*path)
-    if since:
-        articles = articles.filter(published_at__gte=since)
-    if until:
-        articles = articles.filter(published_at__lt=until)
+    if start:
+        articles = articles.filter(published_at__gte=start)
+    if end:
+        articles = articles.filter(published_at__lt=end)
     return articles
 
 

@@ -19,6 +19,9 @@ def front(request, number=None):
     now = timezone.now()
     page = _found(_public(now).page(1 if number is None else number))
     context = {"page": page, "now": now, **_neighbours(page, "front")}
+    if not page.articles:
+        # Only then asked: is there nothing at all, or nothing for readers yet?
+        context["has_articles"] = Article.objects.exists()
     return render(request, "articles/front.html", context)
 
 

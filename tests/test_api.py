@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from django.test import Client
 from django.utils import timezone
 
 from articles.deciding import publish, retire
@@ -372,3 +373,9 @@ def test_a_page_costs_the_same_few_queries_however_full(
         make_article(f"_news/ferry-{number}.md", images=(make_image(),))
     with django_assert_num_queries(queries):
         client.get(path)
+
+
+@pytest.mark.django_db
+def test_only_reading_is_allowed_and_no_token_asked_for():
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/api/news/").status_code == 405

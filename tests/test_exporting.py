@@ -259,9 +259,9 @@ def test_selection_by_topic_and_provider_and_date():
     assert chosen(topic=["Ferries", "Trams"]) == ["a.md", "b.md"]
     assert chosen(provider=["Tidewater Post"]) == ["a.md", "c.md"]
     day = datetime(2026, 11, 21, tzinfo=UTC)
-    assert chosen(since=day) == ["c.md"]
-    assert chosen(until=day) == ["a.md", "b.md"]
-    assert chosen(topic=["Harbour"], until=day, provider=["None"]) == []
+    assert chosen(start=day) == ["c.md"]
+    assert chosen(end=day) == ["a.md", "b.md"]
+    assert chosen(topic=["Harbour"], end=day, provider=["None"]) == []
 
 
 def test_selection_by_path_or_folder_byte_for_byte():

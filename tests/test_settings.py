@@ -1,8 +1,10 @@
 """Settings: what is demanded, what is safe by default, what the demo writes."""
 
 import ast
+import os
 import stat
 import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -176,3 +178,29 @@ def test_servers_find_their_application():
 
     assert callable(asgi)
     assert callable(wsgi)
+
+
+def test_the_command_line_says_what_is_wrong_without_a_traceback(tmp_path):
+    copy = tmp_path / "manage.py"
+    copy.write_text(Path(manage.__file__).read_text())
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "unset"}
+    (tmp_path / "unset.py").write_text(
+        "from django.core.exceptions import ImproperlyConfigured\n"
+        "raise ImproperlyConfigured('SECRET_KEY is not set.')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, copy, "migrate"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "SECRET_KEY is not set.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port"),
+    [(["demo"], "8000"), (["demo", "--port", "8123"], "8123")],
+)
+def test_the_demo_names_addresses_at_its_own_port(arguments, port):
+    assert manage.demo_port(["manage.py", *arguments]) == port

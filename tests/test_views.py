@@ -149,6 +149,13 @@ def test_an_empty_site_says_kindly_how_to_fill_it(client):
     assert "make demo" in page.text
 
 
+def test_a_site_with_nothing_public_yet_does_not_ask_to_be_filled(client):
+    make_article(published=False)
+    page = see(client, "/")
+    assert "Come back a little later." in page.text
+    assert "import_articles" not in page.text
+
+
 def test_an_excerpt_shows_characters_and_no_markup(client):
     make_article(title="A & B", excerpt="the ferry&#8217;s &lt;b&gt; <i>return</i>")
     content = client.get("/").content.decode()

@@ -1,3 +1,4 @@
+import re
 from io import StringIO
 
 import pytest
@@ -76,9 +77,9 @@ def test_a_destination_that_is_a_file_is_named(tmp_path):
         (["--provider", "Tidewater Post"], ["_more/c.md", "_news/a.md"]),
         (["--path", "_news"], ["_news/a.md", "_news/b.md"]),
         (["--path", "_news/a.md", "--path", "_more/"], ["_more/c.md", "_news/a.md"]),
-        (["--since", "2026-11-21"], ["_more/c.md"]),
-        (["--until", "2026-11-21T00:00:00Z"], ["_news/a.md", "_news/b.md"]),
-        (["--until", "2026-11-20", "--topic", "Ferries"], []),
+        (["--from", "2026-11-21"], ["_more/c.md"]),
+        (["--to", "2026-11-21T00:00:00Z"], ["_news/a.md", "_news/b.md"]),
+        (["--to", "2026-11-20", "--topic", "Ferries"], []),
     ],
 )
 def test_options_select(options, expected, tmp_path):
@@ -90,16 +91,16 @@ def test_options_select(options, expected, tmp_path):
 
 def test_dates_are_in_the_zone_of_the_site(tmp_path, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
-    assert run(tmp_path, "--since", "2026-11-21T13:00")[0] == "1 written\n"
+    assert run(tmp_path, "--from", "2026-11-21T13:00")[0] == "1 written\n"
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--since", "soon"], "argument --since: invalid instant value: 'soon'"),
+        (["--from", "soon"], "argument --from: not a date: soon (write 2026-11-20)"),
         (["--state", "gone"], "argument --state: invalid choice: 'gone'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(options, message, tmp_path):
-    with pytest.raises(CommandError, match=message):
+    with pytest.raises(CommandError, match=re.escape(message)):
         run(tmp_path, *options)

@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,11 @@ from articles.models import State
 
 
 def instant(text) -> datetime:  # 2026-11-20 is midnight in the site's zone
-    found = datetime.fromisoformat(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"not a date: {text} (write 2026-11-20)"
+        raise ArgumentTypeError(message) from None
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
@@ -24,12 +29,18 @@ class Command(BaseCommand):
         add("--topic", action="append", metavar="NAME", help="articles about a topic")
         add("--provider", action="append", metavar="NAME", help="of a provider")
         add("--path", action="append", help="one path, or all below a folder")
-        add("--since", type=instant, metavar="DATE", help="published at or after")
-        add("--until", type=instant, metavar="DATE", help="published before")
+        add(
+            "--from",
+            dest="start",
+            type=instant,
+            metavar="DATE",
+            help="published at or after",
+        )
+        add("--to", dest="end", type=instant, metavar="DATE", help="published before")
 
     def handle(self, *, dest, check, **options):
         now = timezone.now()
-        names = ("state", "topic", "provider", "path", "since", "until")
+        names = ("state", "topic", "provider", "path", "start", "end")
         articles = select(now, **{name: options[name] or () for name in names})
         result = export_articles(articles, dest, check=check, now=now)
         for path in result.differing:

@@ -12,6 +12,8 @@ class Command(BaseCommand):
         add = parser.add_argument
         add("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
         add("--root", type=Path, help="the tree's root, if not the parent of _news")
+        # Nothing is concluded from absent files yet; scripts may say so already.
+        add("--partial", action="store_true", help="absent files say nothing")
 
     def handle(self, *, paths, root, verbosity, **options):
         missing = [str(path) for path in paths if not path.exists()]
