@@ -22,7 +22,7 @@ from articles.pictures import PictureError, Prepared, Rendition, prepare
 from articles.record import ImageRecord
 from articles.stories import url_key
 
-__all__ = ["FOLDER", "Taken", "keep", "take_pictures", "upload"]
+__all__ = ["FOLDER", "Taken", "image_of", "keep", "take_pictures", "upload"]
 
 FOLDER = "pictures"
 
@@ -38,10 +38,16 @@ class Taken:
 
 def upload(prepared: Prepared) -> ImageRecord:
     """Store an editor's picture; the image that a record then names."""
-    name = _store(prepared.full)
-    url = urljoin(f"{settings.SITE_URL}/", default_storage.url(name))
-    _remember(url, name, prepared)
-    return ImageRecord(url=url, width=prepared.full.width, height=prepared.full.height)
+    image = image_of(prepared)
+    keep(image.url, prepared)
+    return image
+
+
+def image_of(prepared: Prepared) -> ImageRecord:
+    """The image that a record names for an editor's picture; stores nothing."""
+    full = prepared.full
+    url = urljoin(f"{settings.SITE_URL}/", default_storage.url(_name(_digest(full))))
+    return ImageRecord(url=url, width=full.width, height=full.height)
 
 
 def keep(url: str, prepared: Prepared) -> Picture:
@@ -100,9 +106,15 @@ def _remember(url: str, name: str, prepared: Prepared) -> Picture:
 
 def _store(rendition: Rendition, *, stem: str = "") -> str:
     """Write a file once; a size is named after the picture it is a size of."""
-    digest = stem or sha256(rendition.data).hexdigest()[:16]
-    suffix = f"-{rendition.width}" if stem else ""
-    name = f"{FOLDER}/{digest}{suffix}.webp"
+    name = _name(f"{stem}-{rendition.width}" if stem else _digest(rendition))
     if default_storage.exists(name):
         return name
     return default_storage.save(name, ContentFile(rendition.data))
+
+
+def _digest(rendition: Rendition) -> str:
+    return sha256(rendition.data).hexdigest()[:16]
+
+
+def _name(stem: str) -> str:
+    return f"{FOLDER}/{stem}.webp"

@@ -67,6 +67,10 @@ class ArticleQuerySet(models.QuerySet):
     def about(self, topic):
         return self._about(topic=topic)
 
+    def about_named(self, text):
+        """Filed under a topic whose name has `text` in it."""
+        return self._about(topic__name__icontains=text)
+
     def about_any(self, names):
         """Filed under any of the topics of these names."""
         return self._about(topic__name__in=names)
@@ -87,18 +91,39 @@ class ArticleQuerySet(models.QuerySet):
     def by(self, provider):
         return self.filter(provider=provider)
 
+    def by_named(self, text):
+        """By a provider whose name has `text` in it."""
+        providers = self.model.provider.field.related_model.objects
+        return self.filter(provider__in=providers.filter(name__icontains=text))
+
+    def of_type(self, *types):
+        return self.filter(type__in=types)
+
+    def of_other_types(self, *types):
+        return self.exclude(type__in=types)
+
+    def ranging(self, field, lowest=None, ceiling=None):
+        """`field` from `lowest` on and below `ceiling`; None is no bound."""
+        query = Q()
+        if lowest is not None:
+            query &= Q(**{f"{field}__gte": lowest})
+        if ceiling is not None:
+            query &= Q(**{f"{field}__lt": ceiling})
+        return self.filter(query)
+
+    def without(self, field):
+        return self.filter(**{f"{field}__isnull": True})
+
+    def undecided(self):
+        """Where no editor decided on anything."""
+        holds = self.model.holds.rel.related_model.objects
+        return self.filter(~Exists(holds.filter(article=OuterRef("pk"))))
+
     def held(self, *fields):
         """Where an editor decided on something, or on one of `fields`."""
         holds = self.model.holds.rel.related_model.objects
         holds = holds.filter(article=OuterRef("pk"))
         return self.filter(Exists(holds.filter(field__in=fields) if fields else holds))
-
-    def matching(self, text):
-        """Every word of `text` stands in the title or the excerpt."""
-        query = Q()
-        for word in text.split():
-            query &= Q(title__icontains=word) | Q(excerpt__icontains=word)
-        return self.filter(query)
 
     def mentioning(self, text):
         """Every word of `text` stands in what editors know an article by."""

@@ -145,6 +145,9 @@ STORAGES = {
 
 # An article with eighty related ones is more fields than Django's 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A form holds a whole record: 8 MiB of text at most (frontmatter.MAX_FILE), in which a
+# browser makes two bytes of every newline, and room for the form around it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 8 * 1024 * 1024 + 2 * 1024 * 1024
 
 # Django's own default says nothing on stderr unless DEBUG is on. Nothing here
 # formats a request, so that no body ever reaches a log.

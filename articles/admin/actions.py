@@ -1,6 +1,7 @@
 """The actions of the article list. What takes something away asks first."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,16 +16,23 @@ from articles.models import Article, State
 
 # So many articles are listed before a bulk act; the number says the rest.
 LISTED = 100
+# So many articles one act takes: a request that decides on more ends in a timeout,
+# half done. Narrower filters and several rounds do the rest.
+BOUND = 5000
 
 
 @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
 def publish(modeladmin, request, queryset):
-    acts.publish(request, _plain(queryset), now=now_of(request))
+    articles = _bounded(request, queryset)
+    if articles is not None:
+        acts.publish(request, articles, now=now_of(request))
 
 
 @admin.action(description=gettext_lazy("Hold back"), permissions=["publish"])
 def hold_back(modeladmin, request, queryset):
-    acts.hold_back(request, _plain(queryset), now=now_of(request))
+    articles = _bounded(request, queryset)
+    if articles is not None:
+        acts.hold_back(request, articles, now=now_of(request))
 
 
 @admin.action(description=gettext_lazy("Retire…"), permissions=["publish"])
@@ -94,37 +102,70 @@ class Release:
 RETIRE, RELEASE = Retire(), Release()
 
 
+class ConfirmForm(forms.Form):
+    """The answer to the question; `count` is of how many articles it was asked."""
+
+    count = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    select_across = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(required=False)
+
+    def confirms(self, count):
+        """Whether the answer is about these articles and no others."""
+        if not self.is_valid():
+            return False
+        asked = self.cleaned_data["count"]
+        if asked is None:
+            return not self.cleaned_data["select_across"]
+        return asked == count
+
+
 def confirmed(modeladmin, request, queryset, act, *, back=""):
     """Carry the act out once the editor has seen what it will do; else show that.
 
     `back` is where a question from an article's own page leads back to.
     """
+    if "confirmed" not in request.POST:
+        form = ConfirmForm({"select_across": request.POST.get("select_across")})
+        return _ask(modeladmin, request, queryset, act, form, back=back)
+    articles = _bounded(request, queryset)
+    if articles is None:
+        return None
+    form, back = ConfirmForm(request.POST), request.POST.get("back", "")
+    if not form.confirms(articles.count()):
+        if form.is_valid():
+            messages.warning(request, _("The list moved meanwhile. Look once more."))
+        return _ask(modeladmin, request, articles, act, form, back=back)
+    act.act(request, articles, now=now_of(request), note=form.cleaned_data["note"])
+    return _return(request, back)
+
+
+def _ask(modeladmin, request, queryset, act, form, *, back):
     queryset = _plain(queryset)
-    if "confirmed" in request.POST:
-        note = request.POST.get("note", "").strip()
-        act.act(request, queryset, now=now_of(request), note=note)
-        return _return(request, request.POST.get("back"))
+    count = queryset.count()
+    if count > BOUND:
+        return _refuse(request, count)
+    form.full_clean()
     return TemplateResponse(
         request,
         "admin/articles/article/confirm.html",
         {
             **modeladmin.admin_site.each_context(request),
-            **_question(request, queryset, act),
+            **_question(request, queryset, act, count),
             "opts": modeladmin.opts,
             "act": act.name,
-            "back": back,
+            "back": _safe(request, back),
+            "form": form,
+            "note": form.cleaned_data.get("note", ""),
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
-            "across": request.POST.get("select_across", "0") == "1",
+            "keys": _keys(queryset, across=form.cleaned_data["select_across"]),
         },
     )
 
 
-def _question(request, queryset, act):
+def _question(request, queryset, act, count):
     now = now_of(request)
-    count = queryset.count()
-    shown = queryset.with_records()[:LISTED]
     rows = []
-    for article in shown:
+    for article in queryset.with_records()[:LISTED]:
         happens, what = act.consequence(article, now)
         rows.append(
             {
@@ -140,15 +181,44 @@ def _question(request, queryset, act):
         "rows": rows,
         "count": count,
         "more": count - len(rows),
-        "keys": list(queryset.values_list("pk", flat=True)[: 10 * LISTED]),
         "happens": any(row["happens"] for row in rows) or count > len(rows),
     }
 
 
+def _keys(queryset, *, across):
+    """What the form sends as chosen: the keys; for a whole list any one of them.
+
+    Django runs no action without one, also where `select_across` outdoes it.
+    """
+    keys = queryset.order_by().values_list("pk", flat=True)
+    return list(keys[:1] if across else keys)
+
+
 def _return(request, back):
-    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        return HttpResponseRedirect(back)
-    return None
+    back = _safe(request, back)
+    return HttpResponseRedirect(back) if back else None
+
+
+def _safe(request, back):
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else ""
+
+
+def _bounded(request, queryset):
+    """The chosen articles, read off the filter once; None, told, if they are too many."""
+    keys = list(_plain(queryset).order_by().values_list("pk", flat=True)[: BOUND + 1])
+    if len(keys) > BOUND:
+        return _refuse(request, _plain(queryset).count())
+    return Article.objects.filter(pk__in=keys)
+
+
+def _refuse(request, count):
+    text = _(
+        "Nothing was done: one act takes at most %(bound)s articles, and these are"
+        " %(count)s. Narrow the filter, by date for example, and do it in several"
+        " rounds."
+    )
+    numbers = {"bound": f"{BOUND:,}", "count": f"{count:,}"}
+    messages.error(request, text % numbers)
 
 
 def _plain(queryset):

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
 from articles import deciding
+from articles.models import Act, ChangeSet
 
 # So many skipped articles are named; a message is not a list.
 NAMED = 5
@@ -20,7 +21,7 @@ def tell(request, outcome, text, aside=""):
         messages.success(
             request,
             f"{text} {aside}".strip(),
-            extra_tags=f"undo-{outcome.change_set.pk}",
+            extra_tags=_undo_tag(request, outcome.change_set),
         )
     for reason, named in _by_reason(outcome.skipped):
         messages.warning(request, _skipped(reason, named))
@@ -38,17 +39,32 @@ def tell_edit(request, change_set):
         request,
         ngettext("Saved: %d field decided.", "Saved: %d fields decided.", count)
         % count,
-        extra_tags=f"undo-{change_set.pk}",
+        extra_tags=_undo_tag(request, change_set),
     )
 
 
-def publish(request, articles, *, now, note="", starts_at=None, ends_at=None):
+def tell_created(request, article):
+    """Say that an article was born, and where it lies."""
+    change_set = ChangeSet.objects.get(
+        act=Act.CREATE, changes__article=article, changes__field=""
+    )
+    messages.success(
+        request,
+        _("Created as %s.") % article.path,
+        extra_tags=_undo_tag(request, change_set),
+    )
+
+
+def publish(
+    request, articles, *, now, note="", version=None, starts_at=None, ends_at=None
+):
     outcome = deciding.publish(
         articles,
         user=request.user,
         starts_at=starts_at,
         ends_at=ends_at,
         note=note,
+        version=version,
         now=now,
     )
     count = len(outcome.changed)
@@ -59,8 +75,10 @@ def publish(request, articles, *, now, note="", starts_at=None, ends_at=None):
     tell(request, outcome, text % count)
 
 
-def hold_back(request, articles, *, now, note=""):
-    outcome = deciding.hold_back(articles, user=request.user, note=note, now=now)
+def hold_back(request, articles, *, now, note="", version=None):
+    outcome = deciding.hold_back(
+        articles, user=request.user, note=note, version=version, now=now
+    )
     count = len(outcome.changed)
     text = ngettext("%d article held back.", "%d articles held back.", count) % count
     tell(request, outcome, text, _taken_down(outcome.change_set))
@@ -73,8 +91,10 @@ def retire(request, articles, *, now, note=""):
     tell(request, outcome, text % count)
 
 
-def release(request, articles, fields=None, *, now, note=""):
-    outcome = deciding.release(articles, fields, user=request.user, note=note, now=now)
+def release(request, articles, fields=None, *, now, note="", version=None):
+    outcome = deciding.release(
+        articles, fields, user=request.user, note=note, version=version, now=now
+    )
     count = len(outcome.changed)
     text = ngettext(
         "%d article given back to upstream.",
@@ -89,6 +109,12 @@ def undo(request, change_set, *, now):
     count = len(outcome.changed)
     text = ngettext("Undone on %d article.", "Undone on %d articles.", count)
     tell(request, outcome, text % count)
+
+
+def _undo_tag(request, change_set):
+    """What gives a message its button; nothing where the button would be refused."""
+    may = deciding.may_undo(change_set, request.user)
+    return f"undo-{change_set.pk}" if may else ""
 
 
 def _taken_down(change_set):

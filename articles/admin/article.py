@@ -178,13 +178,6 @@ def _chips(changelist, spec):
     choices = [c["display"] for c in spec.choices(changelist) if c["selected"]]
     yield {
         "title": spec.title,
-        "value": choices[0] if choices else _typed(spec, used),
+        "value": choices[0] if choices else spec.in_words(),
         "remove": changelist.get_query_string(remove=parameters),
     }
-
-
-def _typed(spec, used):
-    if hasattr(spec, "bounds"):
-        below, above = spec.bounds()
-        return f"{below or '…'} – {above or '…'}"
-    return spec.shown_value() if hasattr(spec, "shown_value") else used[0]

@@ -68,14 +68,14 @@ def _meter(number, scale, absent, *, threshold=None):
 
 
 def thumb(article):
-    """Our smallest copy of the first picture, or a quiet placeholder."""
-    picture = next((image.picture for image in article.images.all()), None)
+    """Our smallest copy of the shown image, or a quiet placeholder."""
+    image = article.shown_image
     kind = "video" if article.type == "video" else "article"
-    if picture is None:
+    if image is None:
         letter = str(article.provider or article.title or "?").lstrip()[:1].upper()
         inner = format_html('<span class="thumb-letter">{}</span>', letter)
     else:
-        inner = picture_tag(picture)
+        inner = picture_tag(image.picture)
     return format_html(
         '<span class="thumb thumb-{}" aria-hidden="true">{}</span>', kind, inner
     )

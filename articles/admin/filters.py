@@ -8,13 +8,12 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from articles.admin.cells import FOLLOWS, label_of
 from articles.admin.clock import now_of
-from articles.models import Article, ArticleTopic, Hold, Provider, State, Topic
+from articles.models import Article, ArticleTopic, Provider, State, Topic
 
 # So many of the newest articles say which names are offered without typing.
 RECENT = 300
@@ -26,6 +25,9 @@ class ChoiceFilter(SimpleListFilter):
 
     def has_output(self):
         return True
+
+    def in_words(self):
+        return self.value()
 
 
 class StateFilter(ChoiceFilter):
@@ -64,8 +66,8 @@ class TypeFilter(ChoiceFilter):
         if value is None:
             return queryset
         if value == "other":
-            return queryset.exclude(type__in=self.known)
-        return queryset.filter(type=value) if value in self.known else queryset.none()
+            return queryset.of_other_types(*self.known)
+        return queryset.of_type(value) if value in self.known else queryset.none()
 
 
 class HeldFilter(ChoiceFilter):
@@ -87,104 +89,17 @@ class HeldFilter(ChoiceFilter):
         if value == "any":
             return queryset.held()
         if value == "nothing":
-            holds = Hold.objects.filter(article=OuterRef("pk"))
-            return queryset.filter(~Exists(holds))
+            return queryset.undecided()
         return queryset.held(value) if value in self.fields else queryset.none()
 
 
-class NameFilter(SimpleListFilter):
-    """Articles by a name of which there are thousands: typed, or one of the recent.
+class TypedFilter(SimpleListFilter):
+    """A filter with a form: what is typed has parameters of its own."""
 
-    The value is a primary key (links from elsewhere) or part of a name.
-    """
-
-    template = "admin/articles/_filter_search.html"
-
-    def has_output(self):
-        return True
-
-    def lookups(self, request, model_admin):
-        return self.recent()
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        try:
-            return self.named(queryset, value) if value else queryset
-        except ValueError:
-            return queryset.none()
-
-    def choices(self, changelist):
-        self.others = _others(changelist, [self.parameter_name])
-        self.shown = self.shown_value()
-        chosen = self.value()
-        if chosen:
-            yield {
-                "selected": False,
-                "query_string": changelist.get_query_string(
-                    remove=[self.parameter_name]
-                ),
-                "display": gettext("All"),
-            }
-        for pk, name in self.lookup_choices:
-            yield {
-                "selected": str(pk) == chosen,
-                "query_string": changelist.get_query_string({self.parameter_name: pk}),
-                "display": name,
-            }
-
-    def shown_value(self):
-        """The value in words: the name behind a primary key, else what was typed."""
-        value = self.value() or ""
-        if not value.isdecimal() or len(value) > 18:
-            return value
-        found = self.model.objects.filter(pk=value).first()
-        return str(found) if found else value
-
-
-class ProviderFilter(NameFilter):
-    title = _("provider")
-    parameter_name = "provider"
-    model = Provider
-
-    def recent(self):
-        rows = Article.objects.newest_first().exclude(provider=None)
-        return _most(rows.values_list("provider_id", "provider__name")[:RECENT])
-
-    def named(self, queryset, value):
-        if value.isdecimal():
-            return queryset.by(_small(value))
-        return queryset.filter(
-            provider__in=Provider.objects.filter(name__icontains=value)
-        )
-
-
-class TopicFilter(NameFilter):
-    title = _("topic")
-    parameter_name = "topic"
-    model = Topic
-
-    def recent(self):
-        newest = Article.objects.newest_first().values("pk")[:RECENT]
-        entries = ArticleTopic.objects.filter(article__in=newest).exclude(topic=None)
-        return _most(entries.order_by().values_list("topic_id", "topic__name"))
-
-    def named(self, queryset, value):
-        if value.isdecimal():
-            return queryset.about(_small(value))
-        entries = ArticleTopic.objects.filter(
-            article=OuterRef("pk"), topic__name__icontains=value
-        )
-        return queryset.filter(Exists(entries))
-
-
-class RangeFilter(SimpleListFilter):
-    """From and to, typed or one of a few usual ranges."""
-
-    template = "admin/articles/_filter_range.html"
-    input_type = "number"
+    endings: tuple[str, ...] = ()
 
     def __init__(self, request, params, model, model_admin):
-        self.names = [f"{self.parameter_name}_from", f"{self.parameter_name}_to"]
+        self.names = [f"{self.parameter_name}{ending}" for ending in self.endings]
         self.now = now_of(request)
         super().__init__(request, params, model, model_admin)
         for name in self.names:
@@ -197,14 +112,115 @@ class RangeFilter(SimpleListFilter):
     def expected_parameters(self):
         return [self.parameter_name, *self.names]
 
-    def bounds(self):
-        return [self.used_parameters.get(name) or "" for name in self.names]
+    def typed(self):
+        return [(self.used_parameters.get(name) or "").strip() for name in self.names]
+
+
+class NameFilter(TypedFilter):
+    """Articles by a name of which there are thousands: typed, or one of the recent.
+
+    `provider` is a primary key, from a link; `provider_name` is part of a name.
+    """
+
+    template = "admin/articles/_filter_search.html"
+    endings = ("_name",)
+
+    def lookups(self, request, model_admin):
+        return self.recent()
+
+    def queryset(self, request, queryset):
+        (typed,) = self.typed()
+        if typed:
+            queryset = self.named(queryset, typed)
+        if not self.value():
+            return queryset
+        try:
+            return self.keyed(queryset, _small(self.value()))
+        except ValueError:
+            return queryset.none()
+
+    def choices(self, changelist):
+        own = self.expected_parameters()
+        self.others = _others(changelist, own)
+        self.input_name, (self.shown,) = self.names[0], self.typed()
+        chosen = self.value()
+        if chosen or self.shown:
+            yield {
+                "selected": False,
+                "query_string": changelist.get_query_string(remove=own),
+                "display": gettext("All"),
+            }
+        for pk, name in self.lookup_choices:
+            wanted = {self.parameter_name: pk}
+            yield {
+                "selected": str(pk) == chosen and not self.shown,
+                "query_string": changelist.get_query_string(wanted, own),
+                "display": name,
+            }
+
+    def in_words(self):
+        """What is asked for: the name behind a primary key, and what was typed."""
+        return ", ".join(
+            filter(None, [self._name_of(self.value() or ""), *self.typed()])
+        )
+
+    def _name_of(self, key):
+        try:
+            found = self.model.objects.filter(pk=_small(key)).first()
+        except ValueError:
+            return key
+        return str(found) if found else key
+
+
+class ProviderFilter(NameFilter):
+    title = _("provider")
+    parameter_name = "provider"
+    model = Provider
+
+    def recent(self):
+        rows = Article.objects.newest_first().exclude(provider=None)
+        return _most(rows.values_list("provider_id", "provider__name")[:RECENT])
+
+    def keyed(self, queryset, key):
+        return queryset.by(key)
+
+    def named(self, queryset, text):
+        return queryset.by_named(text)
+
+
+class TopicFilter(NameFilter):
+    title = _("topic")
+    parameter_name = "topic"
+    model = Topic
+
+    def recent(self):
+        newest = Article.objects.newest_first().values("pk")[:RECENT]
+        entries = ArticleTopic.objects.filter(article__in=newest).exclude(topic=None)
+        return _most(entries.order_by().values_list("topic_id", "topic__name"))
+
+    def keyed(self, queryset, key):
+        return queryset.about(key)
+
+    def named(self, queryset, text):
+        return queryset.about_named(text)
+
+
+class RangeFilter(TypedFilter):
+    """From and to, typed or one of a few usual ranges."""
+
+    template = "admin/articles/_filter_range.html"
+    input_type = "number"
+    endings = ("_from", "_to")
+
+    def in_words(self):
+        below, above = self.typed()
+        return f"{below or '…'} – {above or '…'}"
 
     def choices(self, changelist):
         own = self.expected_parameters()
         self.others = _others(changelist, own)
         self.inputs = list(
-            zip(self.names, self.bounds(), [_("from"), _("to")], strict=True)
+            zip(self.names, self.typed(), [_("from"), _("to")], strict=True)
         )
         used = {k: v for k, v in self.used_parameters.items() if v}
         if used:
@@ -230,18 +246,18 @@ class RangeFilter(SimpleListFilter):
             return queryset.none()
 
     def ranged(self, queryset):
-        below, above = self.bounds()
-        if below:
-            queryset = queryset.filter(**{f"{self.field}__gte": self.lowest(below)})
-        if above:
-            queryset = queryset.filter(**{f"{self.field}__lt": self.ceiling(above)})
-        return queryset
+        below, above = self.typed()
+        return queryset.ranging(
+            self.field,
+            self.lowest(below) if below else None,
+            self.ceiling(above) if above else None,
+        )
 
 
 class NumberFilter(RangeFilter):
     def ranged(self, queryset):
         if self.value() == "none":
-            return queryset.filter(**{self.field: None})
+            return queryset.without(self.field)
         if self.value():
             return queryset.none()
         return super().ranged(queryset)

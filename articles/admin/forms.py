@@ -6,11 +6,13 @@ Nothing here saves: `values()` names the fields that a person changed, and no ot
 """
 
 from dataclasses import replace
+from functools import partial
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from articles import picturing
 from articles.admin.fields import (
     AddressField,
     AreaField,
@@ -41,7 +43,12 @@ class ArticleForm(TouchedForm):
 
     aside = ("version", "note", "starts_at", "ends_at", "picture")
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("This page does not say what it was made on; load it again.")
+        },
+    )
 
     quality = IntegerField(
         label=_("Quality"),
@@ -131,17 +138,21 @@ class ArticleForm(TouchedForm):
         )
 
     def values(self) -> dict[str, object]:
-        """What a person decided, by Record field name; raises nothing once valid."""
+        """What a person decided, by Record field name; raises nothing once valid.
+
+        What is made of parts of the record is a function of the record, so that what
+        machines did to the other parts meanwhile stays done.
+        """
         touched = set(self.touched())
         values = {name: self._plain(name) for name in _PLAIN if name in touched}
         if touched & set(_PROVIDER):
-            values["provider"] = self._provider(touched)
+            values["provider"] = partial(self._provider, touched)
         if "topics" in touched:
-            values["topics"] = self._topics()
-        for name in ("images", "related"):
-            items = getattr(self, name)
-            if items.touched():
-                values[name] = items.applied_to(getattr(self.record, name))
+            values["topics"] = self._topics
+        if self.images.touched() or self.cleaned_data.get("picture"):
+            values["images"] = self._images
+        if self.related.touched():
+            values["related"] = self._related
         return values
 
     def clean(self):
@@ -171,8 +182,8 @@ class ArticleForm(TouchedForm):
             value += "\r\n" if "\r\n" in (before or "") else "\n"
         return value
 
-    def _provider(self, touched):
-        before = self.record.provider or ProviderRecord()
+    def _provider(self, touched, record):
+        before = record.provider or ProviderRecord()
         values = {
             name.removeprefix("provider_"): self.cleaned_data[name]
             for name in _PROVIDER
@@ -181,8 +192,16 @@ class ArticleForm(TouchedForm):
         provider = replace(before, **values)
         return None if provider == ProviderRecord() else provider
 
-    def _topics(self):
-        return read_topics(self.cleaned_data["topics"] or "", self.record.topics)
+    def _topics(self, record):
+        return read_topics(self.cleaned_data["topics"] or "", record.topics)
+
+    def _images(self, record):
+        picture = self.cleaned_data.get("picture")
+        uploaded = [picturing.image_of(picture)] if picture else []
+        return (*uploaded, *self.images.applied_to(record.images))
+
+    def _related(self, record):
+        return self.related.applied_to(record.related)
 
     def rebased(self, record, version):
         """The same typing on a newer record: what was touched stays as it was typed."""
@@ -199,6 +218,8 @@ class ArticleForm(TouchedForm):
 class AddForm(ArticleForm):
     """A new article: what stands in the form is the record."""
 
+    version = None
+
     def __init__(self, data=None, files=None, *, now=None):
         now = now or timezone.now()
         blank = Record(category="news", type="article", published_at=Moment.at(now))
@@ -206,15 +227,14 @@ class AddForm(ArticleForm):
 
     def new_record(self) -> Record:
         stated = {name: self._plain(name) for name in _PLAIN}
-        excerpt = stated["excerpt"] or None
-        provider = self._provider(set(_PROVIDER))
+        blank = self.record
         return replace(
-            self.record,
-            **stated | {"excerpt": excerpt},
-            provider=provider,
-            topics=self._topics(),
-            images=self.images.applied_to(()),
-            related=self.related.applied_to(()),
+            blank,
+            **stated | {"excerpt": stated["excerpt"] or None},
+            provider=self._provider(set(_PROVIDER), blank),
+            topics=self._topics(blank),
+            images=self._images(blank),
+            related=self._related(blank),
         )
 
     def touched(self):

@@ -6,8 +6,7 @@ Read-only, but for one button: undo, by POST, through deciding.undo.
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,17 +15,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from articles import deciding
 from articles.admin import acts
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
-from articles.admin.readonly import ReadOnlyAdmin
+from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
 from articles.admin.wording import act_badge, counts_of, told, who
 from articles.models import Act, Change, ChangeSet, ImportFailure, ImportRun
 
 # Entries a page: an import can have changed two hundred thousand fields.
 PAGE = 50
-
-UNDOABLE = {Act.EDIT, Act.PUBLISH, Act.HOLD_BACK, Act.RETIRE, Act.RELEASE, Act.UNDO}
 
 
 @admin.register(ChangeSet)
@@ -36,8 +34,6 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     list_filter = ["act"]
     list_select_related = ["user"]
     list_per_page = PAGE
-    list_max_show_all = 0
-    show_full_result_count = False
     ordering = ["-at", "-id"]
     template = "admin/articles/changeset/change_form.html"
 
@@ -53,7 +49,7 @@ class ChangeSetAdmin(ReadOnlyAdmin):
         change_set = ChangeSet.objects.filter(pk=pk).first()
         if change_set is None:
             raise Http404(_("There is no such change set."))
-        if change_set.act not in UNDOABLE:
+        if not deciding.may_undo(change_set, request.user):
             raise PermissionDenied
         acts.undo(request, change_set, now=now_of(request))
         back = request.POST.get("next", "")
@@ -79,8 +75,7 @@ class ChangeSetAdmin(ReadOnlyAdmin):
                 (each, moment(each.at, now), who(each.user))
                 for each in change_set.undone_by.select_related("user")
             ],
-            "can_undo": change_set.act in UNDOABLE
-            and request.user.has_perm("articles.change_article"),
+            "can_undo": deciding.may_undo(change_set, request.user),
         }
 
     @admin.display(description=gettext_lazy("Act"), ordering="act")
@@ -104,7 +99,7 @@ class ChangeSetAdmin(ReadOnlyAdmin):
         return _("undone") if change_set.undone_by.all() else "–"
 
     def counted(self, queryset):
-        return queryset.annotate(changes_count=_count(Change, "change_set"))
+        return queryset.annotate(changes_count=count_of(Change, "change_set"))
 
 
 @admin.register(ImportRun)
@@ -114,8 +109,6 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     list_select_related = ["user"]
     list_per_page = PAGE
-    list_max_show_all = 0
-    show_full_result_count = False
     ordering = ["-started_at", "-id"]
     template = "admin/articles/importrun/change_form.html"
 
@@ -130,10 +123,13 @@ class ImportRunAdmin(ReadOnlyAdmin):
             "counts": counts_of(run),
             "page": page,
             "change_set": ChangeSet.objects.filter(run=run).first(),
+            # They name folders of the machine.
+            "sources": run.sources if request.user.is_superuser else [],
+            "sees_changes": sees(self.admin_site, request, ChangeSet),
         }
 
     def counted(self, queryset):
-        return queryset.annotate(failures_count=_count(ImportFailure, "run"))
+        return queryset.annotate(failures_count=count_of(ImportFailure, "run"))
 
     @admin.display(description=gettext_lazy("Started"), ordering="started_at")
     def started(self, run):
@@ -181,6 +177,7 @@ def timeline_view(modeladmin, request, object_id):
         "subtitle": None,
         "page": page,
         "entries": [_entry(each, now) for each in page],
+        "sees_changes": sees(modeladmin.admin_site, request, ChangeSet),
         "arrived": moment(article.created_at, now),
     }
     return TemplateResponse(request, "admin/articles/article/history.html", context)
@@ -196,13 +193,6 @@ def _entry(change_set, now):
             told(each, label_of(each.field)) for each in change_set.changes.all()
         ],
     }
-
-
-def _count(model, name):
-    """How many rows point at the outer one, counted for the rows that are shown."""
-    rows = model.objects.filter(**{name: OuterRef("pk")}).order_by().values(name)
-    counted = rows.annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _took(run):

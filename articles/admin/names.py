@@ -4,15 +4,13 @@ Renaming one would be a decision on every record that names it; it is not done h
 """
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of
-from articles.admin.readonly import ReadOnlyAdmin
+from articles.admin.readonly import ReadOnlyAdmin, count_of
 from articles.models import Article, ArticleTopic, Provider, Topic
 
 # The newest articles that a name's page shows.
@@ -21,15 +19,11 @@ NEWEST = 10
 
 class NameAdmin(ReadOnlyAdmin):
     list_per_page = 100
-    list_max_show_all = 0
-    show_full_result_count = False
     template = "admin/articles/name.html"
 
     def counted(self, queryset):
-        rows = self.entries.objects.filter(**{self.parameter: OuterRef("pk")})
-        counted = rows.order_by().values(self.parameter).annotate(number=Count("pk"))
-        number = Subquery(counted.values("number"), output_field=IntegerField())
-        return queryset.annotate(articles_count=Coalesce(number, 0))
+        number = count_of(self.entries, self.parameter)
+        return queryset.annotate(articles_count=number)
 
     def facts(self, request, found):
         now = now_of(request)

@@ -25,55 +25,8 @@ class Row:
         return getattr(self.bound.field, "wide", False)
 
 
-class Shown:
-    """One article as its form's page shows it at `now`."""
-
-    def __init__(self, article, record, rights, now):
-        self.article = article
-        self.record = record
-        self.rights = rights
-        self.now = now
-
-    def facts(self):
-        """What stands above and beside the inputs."""
-        article, now = self.article, self.now
-        state = article.state_at(now)
-        picture = next((i.picture for i in article.images.all() if i.picture), None)
-        return {
-            "original": article,
-            "article": article,
-            "badge": cells.badge(state),
-            "meaning": state.meaning,
-            "is_public": article.is_public(now),
-            "is_born": article.source.base is None,
-            "publication": self._note_of("published"),
-            "schedule": self._schedule_in_words(),
-            "upstream_published": self._upstream_published(),
-            "picture": cells.picture_tag(picture, wide=True) if picture else "",
-            "published_at": moment(article.published_at, now),
-            "published_on": short(article.published_at),
-            "arrived": moment(article.created_at, now),
-            "modified": moment(article.modified_at, now),
-            "sealed": sealed(article.sealed_size),
-            "extra": [
-                (key, in_words("extra", value))
-                for key, value in self.record.extra.items()
-            ],
-            "source_url": _outside(self.record.web_url or self.record.original_url),
-            "held_count": len(article.active_holds()),
-        }
-
-    def _schedule_in_words(self):
-        times = self.schedule()
-        return {name: exact(time) for name, time in times.items()}
-
-    def _upstream_published(self):
-        base = self.article.base
-        if base is None:
-            return _("nothing: it was born here")
-        if base.removed:
-            return _("removed")
-        return _("hidden") if base.published is False else _("visible")
+class Inputs:
+    """The inputs of an article's form as its page groups them, with nothing around."""
 
     def inputs(self, form, admin):
         groups = []
@@ -81,8 +34,6 @@ class Shown:
             rows = [self._row(form, name) for name in options["fields"]]
             held = any(row.hold for row in rows)
             groups.append({"title": title, "rows": rows, "held": held, **options})
-        if not self.rights["change"]:
-            _disable(form, kept=any(self.rights.values()))
         return {
             "form": form,
             "groups": groups,
@@ -100,8 +51,75 @@ class Shown:
         return Row(form[name], field, self._note_of(field))
 
     def _note_of(self, name):
+        return None
+
+    def _images(self, form):
+        return [{"form": each, "picture": ""} for each in form.images.forms]
+
+    def _related(self, form):
+        return [
+            {"form": each, "row": None, "target": None} for each in form.related.forms
+        ]
+
+
+class Shown(Inputs):
+    """One article as its form's page shows it at `now`."""
+
+    def __init__(self, article, record, rights, now):
+        self.article = article
+        self.record = record
+        self.rights = rights
+        self.now = now
+
+    def facts(self):
+        """What stands above and beside the inputs."""
+        article, now = self.article, self.now
+        state = article.state_at(now)
+        image = article.shown_image
+        return {
+            "original": article,
+            "article": article,
+            "badge": cells.badge(state),
+            "meaning": state.meaning,
+            "is_public": article.is_public(now),
+            "is_born": article.source.base is None,
+            "publication": self._note_of("published"),
+            "schedule": self._schedule_in_words(),
+            "upstream_published": self._upstream_published(),
+            "picture": cells.picture_tag(image.picture, wide=True) if image else "",
+            "published_at": moment(article.published_at, now),
+            "published_on": short(article.published_at),
+            "arrived": moment(article.created_at, now),
+            "modified": moment(article.modified_at, now),
+            "sealed": sealed(article.sealed_size),
+            "extra": [
+                (key, in_words("extra", value))
+                for key, value in self.record.extra.items()
+            ],
+            "source_url": _outside(self.record.web_url or self.record.original_url),
+            "held_count": len(article.active_holds()),
+        }
+
+    def _schedule_in_words(self):
+        times = schedule_of(self.article.hold_on("published"))
+        return {name: exact(time) for name, time in times.items()}
+
+    def _upstream_published(self):
+        base = self.article.base
+        if base is None:
+            return _("nothing: it was born here")
+        if base.removed:
+            return _("removed")
+        return _("hidden") if base.published is False else _("visible")
+
+    def inputs(self, form, admin):
+        if not self.rights["change"]:
+            _disable(form, kept=any(self.rights.values()))
+        return super().inputs(form, admin)
+
+    def _note_of(self, name):
         """Who holds a field since when, and what upstream says of it."""
-        hold = self._hold(name)
+        hold = self.article.hold_on(name)
         if hold is None:
             return None
         return {
@@ -145,16 +163,13 @@ class Shown:
             "badge": target and cells.badge(target.state_at(self.now)),
         }
 
-    def schedule(self):
-        hold = self._hold("published")
-        if hold is None or hold.value != "true":
-            return {}
-        times = {"starts_at": hold.starts_at, "ends_at": hold.ends_at}
-        return {name: time for name, time in times.items() if time}
 
-    def _hold(self, name):
-        holds = self.article.active_holds()
-        return next((hold for hold in holds if hold.field == name), None)
+def schedule_of(hold):
+    """The times that a hold on publication sets, by the names of their inputs."""
+    if hold is None or hold.value != "true":
+        return {}
+    times = {"starts_at": hold.starts_at, "ends_at": hold.ends_at}
+    return {name: time for name, time in times.items() if time}
 
 
 def errors_of(form):
@@ -177,7 +192,8 @@ def _flat(form):
 
 def _disable(form, *, kept):
     """Close the inputs of the record; with `kept`, not those that go with the buttons."""
-    open_still = ("note", "starts_at", "ends_at") if kept else ()
+    # A browser sends no closed input, and no button works without the version.
+    open_still = ("version", "note", "starts_at", "ends_at") if kept else ()
     for each in (form, *form.images.forms, *form.related.forms):
         for name, field in each.fields.items():
             field.disabled = name not in open_still

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.readonly import sees
 from articles.admin.wording import act_badge, counts_of, who
 from articles.models import Act, Article, Change, ChangeSet, ImportRun, State
 
@@ -43,17 +44,22 @@ class NewsroomSite(AdminSite):
     def index(self, request, extra_context=None):
         context = {"states": [], "recent": [], "last_run": None}
         if request.user.has_perm("articles.view_article"):
-            context |= _overview(request)
+            context |= self._overview(request)
         return super().index(request, context | (extra_context or {}))
 
-
-def _overview(request):
-    now = now_of(request)
-    return {
-        "states": [_count(state, now) for state in State],
-        "recent": _recent(now),
-        "last_run": _last_run(now),
-    }
+    def _overview(self, request):
+        """What stands where, and of the rest what its pages would show as well."""
+        now = now_of(request)
+        sees_changes, sees_runs = (
+            sees(self, request, model) for model in (ChangeSet, ImportRun)
+        )
+        return {
+            "states": [_count(state, now) for state in State],
+            "sees_changes": sees_changes,
+            "recent": _recent(now) if sees_changes else [],
+            "sees_runs": sees_runs,
+            "last_run": _last_run(now) if sees_runs else None,
+        }
 
 
 def _recent(now):

@@ -3,8 +3,8 @@
 A button first saves what was typed, then does its own; so nothing typed is lost.
 """
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,21 +15,54 @@ from articles import deciding, picturing
 from articles.admin import actions, acts, cells
 from articles.admin.clock import moment, now_of
 from articles.admin.forms import AddForm, ArticleForm
-from articles.admin.showing import Row, Shown, errors_of
+from articles.admin.showing import Inputs, Shown, schedule_of
 from articles.admin.wording import in_words, who
 from articles.deciding import PathTaken, Stale
 from articles.frontmatter import FrontMatterError
 from articles.models import Article
-from articles.naming import file_stem
+from articles.record import Record
 
 
-class ChangePage:
-    """GET and POST of one article's form."""
+class FormPage:
+    """What the two forms of an article have in common."""
 
-    def __init__(self, modeladmin, request, object_id):
+    template = ""
+
+    def __init__(self, modeladmin, request):
         self.admin = modeladmin
         self.request = request
         self.now = now_of(request)
+
+    def answer(self, form, inputs, status=200, **more):
+        """The page with a form as `inputs` groups it."""
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            **inputs.inputs(form, self.admin),
+            "rights": self.rights(),
+            "lost_picture": "picture" in self.request.FILES,
+            "opts": self.admin.opts,
+            "subtitle": None,
+            "media": self.admin.media + form.media,
+            **more,
+        }
+        return TemplateResponse(self.request, self.template, context, status=status)
+
+    def refuse_taken(self, form, path):
+        form.add_error("title", path_taken(path))
+        return self.page(form)
+
+    def refuse_unwritable(self, form, error):
+        form.add_error(None, error.message)
+        return self.page(form)
+
+
+class ChangePage(FormPage):
+    """GET and POST of one article's form."""
+
+    template = "admin/articles/article/change_form.html"
+
+    def __init__(self, modeladmin, request, object_id):
+        super().__init__(modeladmin, request)
         self.article = self._fetch(object_id)
         self.record = self.article.record(self.now)
         self.stale = []
@@ -66,10 +99,10 @@ class ChangePage:
         }
         asked = [name for button, name in right.items() if button in self.request.POST]
         asked = asked or ["change"]
-        rights = self._rights()
+        rights = self.rights()
         return all(rights[name] for name in asked)
 
-    def _rights(self):
+    def rights(self):
         request, modeladmin = self.request, self.admin
         return {
             "change": modeladmin.has_change_permission(request, self.article),
@@ -82,37 +115,50 @@ class ChangePage:
             data, files, record=self.record, version=self.article.version, now=self.now
         )
         if data is None:
-            shown = Shown(self.article, self.record, {}, self.now)
-            form.initial |= shown.schedule()
+            form.initial |= schedule_of(self.article.hold_on("published"))
         return form
 
     # POST
 
     def _process(self, form):
         try:
-            saved = self._save(form)
+            # Both or neither: where the button is refused, nothing was saved.
+            with transaction.atomic():
+                return self._save_and_press(form)
         except Stale as stale:
             return self._refuse(form, stale)
         except PathTaken as taken:
-            form.add_error("title", path_taken(taken.path))
-            return self.page(form)
+            return self.refuse_taken(form, taken.path)
         except FrontMatterError as error:
-            form.add_error(None, error.message)
-            return self.page(form)
-        return self._press(form, saved)
+            return self.refuse_unwritable(form, error)
+
+    def _save_and_press(self, form):
+        """A bare save has said all with what it saved."""
+        post = self.request.POST
+        self._refuse_stale_question(form)
+        saved = self._save(form)
+        response = self._press(form)
+        if saved or not _pressed(post):
+            acts.tell_edit(self.request, saved)
+        return response
+
+    def _refuse_stale_question(self, form):
+        """What asks first asks about what the page showed."""
+        post = self.request.POST
+        names = ["published"] if "_retire" in post else []
+        if "_release_all" in post:
+            names = [hold.field for hold in self.article.active_holds()]
+        deciding.refuse_stale(self.article, names, form.cleaned_data["version"])
 
     def _save(self, form):
-        if not self._rights()["change"]:
+        if not self.rights()["change"]:
             return None
         values = form.values()
         # A field that is given back is not decided in the same breath.
         values.pop(self.request.POST.get("_release"), None)
-        if picture := form.cleaned_data.get("picture"):
-            images = values.get("images", self.record.images)
-            values["images"] = (picturing.upload(picture), *images)
         if not values:
             return None
-        return deciding.edit(
+        saved = deciding.edit(
             self.article,
             values,
             user=self.request.user,
@@ -120,6 +166,9 @@ class ChangePage:
             version=form.cleaned_data["version"],
             now=self.now,
         )
+        if "images" in values:
+            _store_picture(form)
+        return saved
 
     def _refuse(self, form, stale):
         """Show what moved, and the form with what was typed on the newer record."""
@@ -129,6 +178,7 @@ class ChangePage:
             {
                 "label": cells.label_of(name),
                 "value": in_words(name, change.new),
+                "mine": self._mine(name),
                 "by": who(change.change_set.user, change.change_set.act),
                 "when": moment(change.change_set.at, self.now),
             }
@@ -136,30 +186,43 @@ class ChangePage:
         ]
         return self.page(form.rebased(self.record, self.article.version), status=409)
 
-    def _press(self, form, saved):
-        """Do what the button says; a bare save has said all with what it saved."""
+    def _mine(self, name):
+        """What the button says of a field; what was typed stands in its input."""
+        post = self.request.POST
+        if post.get("_release") == name or "_release_all" in post:
+            return _("given back to upstream")
+        if name == "published":
+            return in_words(name, "true" if "_publish" in post else "false")
+        return ""
+
+    def _press(self, form):
+        """Do what the button says."""
         post, articles = self.request.POST, [self.article]
-        note = form.cleaned_data["note"] or ""
-        if saved or not _pressed(post):
-            acts.tell_edit(self.request, saved)
+        given = {
+            "note": form.cleaned_data["note"] or "",
+            "version": form.cleaned_data["version"],
+            "now": self.now,
+        }
         if "_publish" in post:
             times = {k: form.cleaned_data[k] for k in ("starts_at", "ends_at")}
-            acts.publish(self.request, articles, now=self.now, note=note, **times)
+            acts.publish(self.request, articles, **given, **times)
         elif "_hold_back" in post:
-            acts.hold_back(self.request, articles, now=self.now, note=note)
+            acts.hold_back(self.request, articles, **given)
         elif "_release" in post:
-            acts.release(
-                self.request, articles, [post["_release"]], now=self.now, note=note
-            )
-        elif "_retire" in post or "_release_all" in post:
-            act = actions.RETIRE if "_retire" in post else actions.RELEASE
-            return actions.confirmed(
-                self.admin, self.request, self._alone(), act, back=self._address()
-            )
+            acts.release(self.request, articles, [post["_release"]], **given)
+        elif "_retire" in post:
+            return self._ask(actions.RETIRE, given["note"])
+        elif "_release_all" in post:
+            return self._ask(actions.RELEASE, given["note"])
         return HttpResponseRedirect(self._next())
 
-    def _alone(self):
-        return Article.objects.filter(pk=self.article.pk)
+    def _ask(self, act, note):
+        alone = Article.objects.filter(pk=self.article.pk)
+        question = actions.confirmed(
+            self.admin, self.request, alone, act, back=self._address()
+        )
+        question.context_data["note"] = note
+        return question
 
     def _address(self):
         return self.request.get_full_path()
@@ -175,29 +238,22 @@ class ChangePage:
     # The page
 
     def page(self, form, status=200):
-        shown = Shown(self.article, self.record, self._rights(), self.now)
-        context = {
-            **self.admin.admin_site.each_context(self.request),
+        shown = Shown(self.article, self.record, self.rights(), self.now)
+        return self.answer(
+            form,
+            shown,
+            status,
             **shown.facts(),
-            **shown.inputs(form, self.admin),
-            "stale": self.stale,
-            "rights": self._rights(),
-            "opts": self.admin.opts,
-            "title": str(self.article),
-            "subtitle": None,
-            "media": self.admin.media + form.media,
-        }
-        template = "admin/articles/article/change_form.html"
-        return TemplateResponse(self.request, template, context, status=status)
+            stale=self.stale,
+            title=str(self.article),
+        )
 
 
-class AddPage:
+class AddPage(FormPage):
     """GET and POST of the form for an article that is born here."""
 
-    def __init__(self, modeladmin, request):
-        self.admin = modeladmin
-        self.request = request
-        self.now = now_of(request)
+    template = "admin/articles/article/add_form.html"
+    path = ""
 
     def respond(self):
         request = self.request
@@ -205,73 +261,53 @@ class AddPage:
             raise PermissionDenied
         if request.method != "POST":
             return self.page(AddForm(now=self.now))
+        if "_publish" in request.POST and not self.rights()["publish"]:
+            raise PermissionDenied
         form = AddForm(request.POST, request.FILES, now=self.now)
-        if not form.is_valid():
-            return self.page(form, _path_of(form))
-        record = form.new_record()
-        if "_preview" in request.POST:
-            return self._preview(form, record)
-        return self._create(form, record)
+        is_valid = form.is_valid()
+        self.path = _path_of(form)
+        if not is_valid:
+            return self.page(form)
+        return self._preview(form) if "_preview" in request.POST else self._create(form)
 
-    def _preview(self, form, record):
-        path = _path_of(form)
-        if Article.objects.filter(path=path).exists():
-            form.add_error("title", path_taken(path))
-        return self.page(form, path)
+    def rights(self):
+        publish = self.admin.has_publish_permission(self.request)
+        return {"change": True, "publish": publish, "release": False}
 
-    def _create(self, form, record):
-        if picture := form.cleaned_data.get("picture"):
-            images = (picturing.upload(picture), *record.images)
-            record = record.with_values({"images": images})
-        note = form.cleaned_data["note"] or ""
-        user, request = self.request.user, self.request
+    def _preview(self, form):
+        if Article.objects.filter(path=self.path).exists():
+            return self.refuse_taken(form, self.path)
+        return self.page(form)
+
+    def _create(self, form):
         try:
-            article = deciding.create(record, user=user, note=note, now=self.now)
+            with transaction.atomic():
+                article = self._create_and_press(form)
         except PathTaken as taken:
-            form.add_error("title", path_taken(taken.path))
-            return self.page(form, taken.path)
+            return self.refuse_taken(form, taken.path)
         except FrontMatterError as error:
-            form.add_error(None, error.message)
-            return self.page(form, _path_of(form))
-        messages.success(request, _("Created as %s.") % article.path)
-        if "_publish" in request.POST and self.admin.has_publish_permission(request):
-            acts.publish(request, [article], now=self.now)
+            return self.refuse_unwritable(form, error)
         url = reverse("admin:articles_article_change", args=[article.pk])
         return HttpResponseRedirect(url)
 
-    def page(self, form, path=""):
-        groups = [
-            {
-                "title": title,
-                "rows": [Row(form[name], name) for name in options["fields"]],
-                **options,
-            }
-            for title, options in self.admin.groups
-        ]
-        context = {
-            **self.admin.admin_site.each_context(self.request),
-            "form": form,
-            "path": path,
-            "groups": groups,
-            "judgement": [Row(form[name], name) for name in self.admin.judgement],
-            "topics": Row(form["topics"], "topics"),
-            "images": [{"form": f, "picture": ""} for f in form.images.forms],
-            "related": [
-                {"form": f, "row": None, "target": None} for f in form.related.forms
-            ],
-            "rights": {
-                "change": True,
-                "publish": self.admin.has_publish_permission(self.request),
-                "release": False,
-            },
-            "errors": errors_of(form),
-            "opts": self.admin.opts,
-            "title": _("New article"),
-            "subtitle": None,
-            "media": self.admin.media + form.media,
-        }
-        template = "admin/articles/article/add_form.html"
-        return TemplateResponse(self.request, template, context)
+    def _create_and_press(self, form):
+        request, record = self.request, form.new_record()
+        given = {"note": form.cleaned_data["note"] or "", "now": self.now}
+        article = deciding.create(record, user=request.user, **given)
+        _store_picture(form)
+        acts.tell_created(request, article)
+        if "_publish" in request.POST:
+            acts.publish(request, [article], **given)
+        return article
+
+    def page(self, form):
+        return self.answer(form, Inputs(), path=self.path, title=_("New article"))
+
+
+def _store_picture(form):
+    """Store a chosen picture once the record that names it was accepted."""
+    if picture := form.cleaned_data.get("picture"):
+        picturing.upload(picture)
 
 
 def path_taken(path):
@@ -296,7 +332,7 @@ def _path_of(form):
     title, published_at = data.get("title"), data.get("published_at")
     if not title or not published_at:
         return ""
-    return f"_news/{file_stem(title, published_at.instant)}.md"
+    return deciding.born_path(Record(title=title, published_at=published_at))
 
 
 def _pressed(post):

@@ -10,20 +10,24 @@ from articles.deciding.acts import (
     edit,
     hold_back,
     publish,
+    refuse_stale,
     release,
     retire,
     undo,
 )
-from articles.deciding.carrying import Outcome, PathTaken, Stale
+from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path, may_undo
 
 __all__ = [
     "Outcome",
     "PathTaken",
     "Stale",
+    "born_path",
     "create",
     "edit",
     "hold_back",
+    "may_undo",
     "publish",
+    "refuse_stale",
     "release",
     "retire",
     "undo",

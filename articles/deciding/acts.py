@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import tables
@@ -34,7 +36,16 @@ from articles.models import (
 )
 from articles.record import FIELDS, ChangeClass, Record, from_document, onto
 
-__all__ = ["create", "edit", "hold_back", "publish", "release", "retire", "undo"]
+__all__ = [
+    "create",
+    "edit",
+    "hold_back",
+    "publish",
+    "refuse_stale",
+    "release",
+    "retire",
+    "undo",
+]
 
 _DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
 
@@ -53,7 +64,8 @@ def edit(
 ) -> ChangeSet | None:
     """Hold the given values, by Record field name, also those that equal upstream.
 
-    With `version`, raises Stale if a field to be changed has moved since. Raises
+    A value may be a function of the record as it is when the act has the article to
+    itself. With `version`, raises Stale if a field to be changed moved since. Raises
     FrontMatterError for what the file cannot say, and PathTaken where the new title or
     date of an article born here names another. Answers None where all of it was
     decided already.
@@ -62,10 +74,11 @@ def edit(
 
     def decide(article: Article) -> list[Decision]:
         record = article.record(act.now)
-        wanted = _with_newlines(values, article.document, record)
+        said = {n: v(record) if callable(v) else v for n, v in values.items()}
+        wanted = _with_newlines(said, article.document, record)
         if version is not None:
             moved = [n for n, value in wanted.items() if value != getattr(record, n)]
-            _refuse_stale(article, moved, version)
+            refuse_stale(article, moved, version)
         return [_edited(act, article, record, *item) for item in wanted.items()]
 
     act = Carrier(Act.EDIT, user, note, now)
@@ -80,35 +93,58 @@ def publish(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     note: str = "",
+    version: int | None = None,
     now: datetime | None = None,
 ) -> Outcome:
-    """Let readers see articles: now, or from `starts_at` on, until `ends_at`."""
+    """Let readers see articles: now, or from `starts_at` on, until `ends_at`.
+
+    This act and the three below take the `version` of the one article they are about
+    and raise Stale where somebody decided otherwise since, but for a decision that
+    says what stands already.
+    """
     if ends_at and ends_at <= (starts_at or ALWAYS):
         raise ValueError("ends_at must come after starts_at")
+    times = {"starts_at": starts_at, "ends_at": ends_at}
+
+    def decide(article: Article) -> list[Decision]:
+        decision = act.hold(article, "published", "true", **times)
+        return _unless_stale(article, [decision], version)
+
     act = Carrier(Act.PUBLISH, user, note, now)
     act.check_right()
-    times = {"starts_at": starts_at, "ends_at": ends_at}
-    return act.run(
-        articles, lambda article: [act.hold(article, "published", "true", **times)]
-    )
+    return act.run(articles, decide)
 
 
 def hold_back(
-    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+    articles: Iterable[Article],
+    *,
+    user,
+    note: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> Outcome:
     """Keep articles from readers; those that were public are thereby retired."""
+
+    def decide(article: Article) -> list[Decision]:
+        return _unless_stale(article, [_withheld(act, article)], version)
+
     act = Carrier(Act.HOLD_BACK, user, note, now)
     act.check_right()
-    return act.run(articles, lambda article: [_withheld(act, article)])
+    return act.run(articles, decide)
 
 
 def retire(
-    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+    articles: Iterable[Article],
+    *,
+    user,
+    note: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> Outcome:
     """Take down articles that readers see; their addresses answer 410 from now on."""
 
     def decide(article: Article) -> list[Decision]:
-        decision = _withheld(act, article)
+        (decision,) = _unless_stale(article, [_withheld(act, article)], version)
         if not decision.new.took_down:
             raise Skip(_("not public, there is nothing to take down"))
         return [decision]
@@ -124,6 +160,7 @@ def release(
     *,
     user,
     note: str = "",
+    version: int | None = None,
     now: datetime | None = None,
 ) -> Outcome:
     """Give decided fields, or all of them, back to upstream."""
@@ -136,7 +173,8 @@ def release(
         names = [name for name in held if wanted is None or name in wanted]
         if not names:
             raise Skip(_("nothing is held"))
-        return [act.release(article, name) for name in names]
+        decisions = [act.release(article, name) for name in names]
+        return _unless_stale(article, decisions, version)
 
     act = Carrier(Act.RELEASE, user, note, now)
     act.check_right()
@@ -151,13 +189,17 @@ def undo(change_set: ChangeSet, *, user, now: datetime | None = None) -> Outcome
     is hidden, unless somebody decided on it.
     """
     act = Carrier(Act.UNDO, user, "", now, undoes=change_set)
+    has_hold = Q(hold_before__isnull=False) | Q(hold_after__isnull=False)
+    made = change_set.changes.exclude(field="").filter(has_hold)
+    act.check_right(decides_published=made.filter(field="published").exists())
     changes: dict[int, list[Change]] = {}
-    for change in change_set.changes.exclude(field=""):
-        if change.hold_before or change.hold_after:
+    users: set[int] = set()
+
+    def fetch(keys: list[int]):
+        changes.clear()
+        for change in made.filter(article__in=keys):
             changes.setdefault(change.article_id, []).append(change)
-    made = [change for each in changes.values() for change in each]
-    act.check_right(decides_published=any(each.field == "published" for each in made))
-    users = _who_still_exists(made)
+        users.update(_who_still_exists(chain.from_iterable(changes.values())))
 
     def decide(article: Article) -> list[Decision]:
         if change_set.act == Act.CREATE:
@@ -168,7 +210,8 @@ def undo(change_set: ChangeSet, *, user, now: datetime | None = None) -> Outcome
             raise Skip(_("decided on again since then"))
         return decisions
 
-    return act.run(changes, decide)
+    keys = made.order_by("article").values_list("article", flat=True).distinct()
+    return act.run(list(keys), decide, fetch=fetch)
 
 
 def create(
@@ -193,11 +236,11 @@ def create(
     with tables.writing():
         article = _insert_born(record, act.now)
         decisions = [_edited(act, article, Record(), *item) for item in values.items()]
-        (article,) = act.write([act.carry(article, decisions)])
+        act.write([act.carry(article, decisions)])
         Change.objects.create(
             change_set=act.change_set, article=article, new=article.path
         )
-    return article
+    return Article.objects.get(pk=article.pk)
 
 
 def _insert_born(record: Record, now: datetime) -> Article:
@@ -298,7 +341,17 @@ def _hidden(act: Carrier, article: Article, changes: list[Change]) -> Decision:
     return _withheld(act, article)
 
 
-def _refuse_stale(article: Article, names: Iterable[str], version: int):
+def _unless_stale(
+    article: Article, decisions: list[Decision], version: int | None
+) -> list[Decision]:
+    """The decisions, made on `version`; Stale if what they change moved since."""
+    if version is not None:
+        names = [each.field for each in decisions if not each.is_repeated]
+        refuse_stale(article, names, version)
+    return decisions
+
+
+def refuse_stale(article: Article, names: Iterable[str], version: int):
     """Raise Stale for those of the fields that moved since `version`."""
     later = article.changes.filter(version__gt=version, field__in=list(names))
     human_or_visible = later.exclude(

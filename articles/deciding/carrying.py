@@ -22,7 +22,16 @@ from articles.naming import file_stem
 from articles.projecting import project
 from articles.record import FIELDS, Record, RecordError, onto
 
-__all__ = ["Carrier", "Decision", "Outcome", "PathTaken", "Skip", "Stale", "born_path"]
+__all__ = [
+    "Carrier",
+    "Decision",
+    "Outcome",
+    "PathTaken",
+    "Skip",
+    "Stale",
+    "born_path",
+    "may_undo",
+]
 
 # Articles a transaction: others who write wait for one chunk at most.
 CHUNK = 250
@@ -69,7 +78,10 @@ class Skip(Exception):
 
 @dataclass
 class Outcome:
-    """What an act did. `skipped` are pairs of an article and the reason."""
+    """What an act did. `skipped` are pairs of an article and the reason.
+
+    Long texts of the articles are read when they are asked for.
+    """
 
     change_set: ChangeSet | None = None
     changed: list[Article] = field(default_factory=list)
@@ -127,15 +139,9 @@ class Carrier:
 
     def check_right(self, *, decides_published: bool = False):
         """Undo takes the rights of what it undoes; publication takes its own right."""
-        act, undone = self.act, self.undoes
-        while act == Act.UNDO and undone is not None:
-            act, undone = Act(undone.act), undone.undoes
-        rights = [RIGHTS.get(act)]
-        if act in (Act.CREATE, Act.EDIT) and decides_published:
-            rights.append(PUBLISH)
-        for right in rights:
-            if self.user is not None and not (right and self.user.has_perm(right)):
-                raise PermissionDenied(right or act)
+        for right in _rights(self.act, self.undoes, decides_published):
+            if not _has(self.user, right):
+                raise PermissionDenied(right or self.act)
 
     def hold(self, article: Article, name: str, value: Any, **more) -> Decision:
         """The decision to hold a field at a value in its written form."""
@@ -162,23 +168,29 @@ class Carrier:
         articles: Iterable[Article] | Iterable[int],
         decide: Callable[[Article], list[Decision]],
         *,
+        fetch: Callable[[list[int]], None] = lambda keys: None,
         passing_over=(Skip, FrontMatterError, PathTaken),
     ) -> Outcome:
         """Decide on articles, a chunk and a transaction at a time.
 
-        What `passing_over` names costs its own article only, any other error the chunk.
+        `fetch` gets what `decide` needs for a chunk, by the keys of its articles. What
+        `passing_over` names costs its own article only, any other error the chunk.
         """
         outcome = Outcome()
         for keys in _chunks(_keys(articles)):
+            carried, skipped = [], {}
             with tables.writing():
-                carried = []
+                fetch(keys)
                 for article in _locked(keys):
                     try:
                         carried.append(self.carry(article, decide(article)))
                     except passing_over as reason:
                         text = getattr(reason, "message", "") or str(reason)
-                        outcome.skipped.append((article, text))
-                outcome.changed += self.write(carried)
+                        skipped[article.pk] = text
+                self.write(carried)
+                found = _told(keys)
+            outcome.changed += [found[one.article.pk] for one in carried]
+            outcome.skipped += [(found[pk], text) for pk, text in skipped.items()]
         outcome.change_set = self.change_set
         return outcome
 
@@ -200,10 +212,10 @@ class Carrier:
         article.modified_at = self.now
         return _Carried(article, before, after, decisions, bool(renamed))
 
-    def write(self, carried: list[_Carried]) -> list[Article]:
-        """Write holds, changes and tables; answers the articles as they are now."""
+    def write(self, carried: list[_Carried]):
+        """Write holds, changes and tables."""
         if not carried:
-            return []
+            return
         self.change_set = self.change_set or self._make_change_set()
         decisions = [each for one in carried for each in one.decisions]
         Hold.objects.filter(
@@ -220,8 +232,6 @@ class Carrier:
             [(each.path, Article.stem_of(each.path), each.pk) for each in renamed],
         )
         project([one.article for one in carried], self.now)
-        written = Article.objects.in_bulk([one.article.pk for one in carried])
-        return [written[one.article.pk] for one in carried]
 
     def _make_change_set(self) -> ChangeSet:
         return ChangeSet.objects.create(
@@ -231,6 +241,27 @@ class Carrier:
             note=self.note,
             undoes=self.undoes,
         )
+
+
+def may_undo(change_set: ChangeSet, user) -> bool:
+    """Whether `undo` of a change set is open to a user."""
+    published = change_set.changes.filter(field="published")
+    decided = published.exclude(hold_before__isnull=True, hold_after__isnull=True)
+    rights = _rights(Act.UNDO, change_set, decided.exists())
+    return all(_has(user, right) for right in rights)
+
+
+def _rights(act: Act, undone: ChangeSet | None, decides_published) -> list[str | None]:
+    """The rights an act takes; None is one that nobody has."""
+    while act == Act.UNDO and undone is not None:
+        act, undone = Act(undone.act), undone.undoes
+    if act in (Act.CREATE, Act.EDIT) and decides_published:
+        return [RIGHTS[act], PUBLISH]
+    return [RIGHTS.get(act)]
+
+
+def _has(user, right: str | None) -> bool:
+    return user is None or bool(right and user.has_perm(right))
 
 
 def born_path(record: Record) -> str:
@@ -273,6 +304,12 @@ def _locked(keys: list[int]) -> list[Article]:
         each.pk: each for each in Article.objects.for_writing().filter(pk__in=keys)
     }
     return [found[key] for key in keys if key in found]
+
+
+def _told(keys: list[int]) -> dict[int, Article]:
+    """Articles as they are now, without the texts that may be long: an outcome may
+    name every article there is, and nobody reads the bodies of those."""
+    return Article.objects.defer("body", "excerpt", "featured_content").in_bulk(keys)
 
 
 def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:

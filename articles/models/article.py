@@ -8,7 +8,6 @@ FORMAT.md 7 says what upstream writes.
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import models
@@ -205,11 +204,6 @@ class Article(models.Model):
     def get_absolute_url(self):
         return reverse("articles:article", args=[self.stem])
 
-    @property
-    def uid(self) -> UUID:
-        """The public id: the same for this site and path after any rebuild."""
-        return uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/{self.path}")
-
     @staticmethod
     def stem_of(path):
         return PurePosixPath(path).name.removesuffix(".md")
@@ -241,6 +235,11 @@ class Article(models.Model):
     def base(self):
         """The record as upstream last said it, or None before it ever did."""
         return self.source.record()
+
+    @property
+    def shown_image(self):
+        """The first image that we have a copy of, or None: the one that pages show."""
+        return next((each for each in self.images.all() if each.picture), None)
 
     # Decisions on this instance that are not in the tables yet; see `lay`.
     _laid = None

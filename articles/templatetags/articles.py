@@ -145,10 +145,8 @@ class Photo:
 @register.filter
 def photo(article):
     """The first picture that we have a file of, or None."""
-    for image in article.images.all():
-        if image.picture is not None:
-            return _photo(image, image.picture)
-    return None
+    image = article.shown_image
+    return image and _photo(image, image.picture)
 
 
 def _photo(image, picture):

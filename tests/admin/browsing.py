@@ -34,6 +34,13 @@ LIST = "/admin/articles/article/"
 ADD = "/admin/articles/article/add/"
 
 
+def asked(response) -> dict[str, str | list[str]]:
+    """The form of a confirmation as a browser would send it."""
+    reader = _FormReader(of_class="confirm-form")
+    reader.feed(response.content.decode())
+    return reader.values | reader.repeated
+
+
 def filled(response) -> dict[str, str]:
     """The article form of a page as a browser would send it, pressing no button."""
     reader = _FormReader()
@@ -51,16 +58,22 @@ def press(client, article, button="_continue", value="1", **typed):
 class _FormReader(HTMLParser):
     """Collects what the form `article_form` would send, newlines as browsers do."""
 
-    def __init__(self):
+    def __init__(self, *, of_class=""):
         super().__init__()
+        self.of_class = of_class
         self.values: dict[str, str] = {}
+        self.repeated: dict[str, list[str]] = {"_selected_action": []}
         self._inside = False
         self._area = self._select = None
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form":
-            self._inside = given.get("id") == "article_form"
+            self._inside = (
+                given.get("class") == self.of_class
+                if self.of_class
+                else given.get("id") == "article_form"
+            )
         if not self._inside:
             return
         if tag == "input":
@@ -81,7 +94,10 @@ class _FormReader(HTMLParser):
         value = given.get("value", "")
         if kind != "hidden":
             value = value.replace("\r", "").replace("\n", "")
-        self.values[given["name"]] = value
+        if given["name"] in self.repeated:
+            self.repeated[given["name"]].append(value)
+        else:
+            self.values[given["name"]] = value
 
     def handle_data(self, data):
         if self._area:

@@ -25,17 +25,10 @@ def client(chief):
 
 @pytest.fixture
 def make_editor(db):
-    """Make an editor with these rights on articles, by codename."""
+    """Make an editor with these rights, by codename; a right must exist."""
+    from tests.factories import make_editor
 
-    from django.contrib.auth.models import Permission, User
-
-    def make(*rights, name="editor"):
-        user = User.objects.create_user(name, password="pw", is_staff=True)
-        found = Permission.objects.filter(codename__in=rights)
-        user.user_permissions.set(found)
-        return user
-
-    return make
+    return make_editor
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import pytest
 
 from articles import deciding
+from articles.admin import actions
 from articles.models import Article, ChangeSet, Hold, State
-from tests.admin.browsing import LIST, fresh, messages_of
+from tests.admin.browsing import LIST, asked, fresh, messages_of
 from tests.factories import make_article, make_record
 
 pytestmark = pytest.mark.django_db
@@ -100,10 +101,81 @@ def test_an_act_on_all_of_a_filtered_list_touches_no_others(client):
     assert fresh(article).state == State.INCOMING
 
 
-def test_the_question_on_all_of_a_filtered_list_keeps_to_the_filter(client):
-    video = make_article(type="video")
-    page = act(client, "retire", [video], "type=video", select_across="1")
-    assert 'name="select_across" value="1"' in page.content.decode()
+@pytest.fixture
+def clips(chief):
+    """Two videos that readers see, with a decision that could be released."""
+    made = [make_article(type="video", heat=78) for _ in range(2)]
+    for each in made:
+        deciding.edit(each, {"heat": 90}, user=chief)
+    return made
+
+
+def test_retiring_all_of_a_filtered_list_as_the_form_asks(client, clips):
+    other = make_article(type="article")
+    page = act(client, "retire", clips[:1], "type=video", select_across="1")
+    response = client.post(f"{LIST}?type=video", asked(page) | {"note": "wrong"})
+    assert messages_of(response) == ["2 articles retired."]
+    assert {fresh(each).state for each in clips} == {State.RETIRED}
+    assert fresh(other).state == State.INCOMING
+
+
+def test_releasing_all_of_a_filtered_list_as_the_form_asks(client, clips):
+    page = act(client, "release", clips[:1], "type=video", select_across="1")
+    response = client.post(f"{LIST}?type=video", asked(page))
+    assert messages_of(response) == ["2 articles given back to upstream."]
+    assert {fresh(each).heat for each in clips} == {78}
+
+
+def test_retiring_some_as_the_form_asks(client, clips):
+    page = act(client, "retire", clips[:1], "type=video")
+    client.post(f"{LIST}?type=video", asked(page))
+    assert [fresh(each).state for each in clips] == [State.RETIRED, State.INCOMING]
+
+
+def test_a_question_on_a_whole_list_sends_one_key_and_no_more(client, clips):
+    page = act(client, "retire", clips[:1], "type=video", select_across="1")
+    assert len(asked(page)["_selected_action"]) == 1
+    page = act(client, "retire", clips, "type=video")
+    assert len(asked(page)["_selected_action"]) == 2
+
+
+def test_a_list_that_moved_meanwhile_is_asked_about_again(client, clips):
+    page = act(client, "retire", clips[:1], "type=video", select_across="1")
+    late = make_article(type="video")
+    page = client.post(f"{LIST}?type=video", asked(page) | {"note": "wrong"})
+    text = page.content.decode()
+    assert "The list moved meanwhile." in text
+    assert "Retire 3 articles?" in text
+    assert fresh(late).state == State.INCOMING
+    again = asked(page)
+    assert again["note"] == "wrong"
+    client.post(f"{LIST}?type=video", again)
+    assert {fresh(each).state for each in [*clips, late]} == {State.RETIRED}
+
+
+def test_a_whole_list_is_not_confirmed_without_its_count(client, clips):
+    whole = {"select_across": "1", "confirmed": "1"}
+    response = act(client, "retire", clips[:1], "type=video", **whole)
+    assert "Retire 2 articles?" in response.content.decode()
+    assert fresh(clips[0]).state == State.INCOMING
+
+
+def test_a_note_that_no_database_takes_is_refused_and_nothing_done(client, clips):
+    response = act(client, "retire", clips, confirmed="1", note="a\0")
+    assert "Null characters are not allowed." in response.content.decode()
+    assert fresh(clips[0]).state == State.INCOMING
+
+
+@pytest.mark.parametrize("name", ["publish", "hold_back", "retire", "release"])
+@pytest.mark.parametrize("more", [{}, {"confirmed": "1", "count": "2"}])
+def test_one_act_takes_no_more_than_it_says(client, clips, monkeypatch, name, more):
+    monkeypatch.setattr(actions, "BOUND", 1)
+    response = act(client, name, clips[:1], "type=video", select_across="1", **more)
+    (message,) = messages_of(response)
+    assert "at most 1 articles, and these are 2" in message
+    assert "Narrow the filter" in message
+    assert {fresh(each).state for each in clips} == {State.INCOMING}
+    assert {fresh(each).heat for each in clips} == {90}
 
 
 def test_afterwards_the_list_is_where_it_was(client):

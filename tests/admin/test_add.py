@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from articles.frontmatter import CannotEdit
-from articles.models import Article, State
+from articles.models import Article, Hold, Picture, State
 from articles.record import ProviderRecord
 from tests.admin.browsing import ADD, filled, messages_of
 from tests.factories import make_article
@@ -64,6 +64,12 @@ def test_it_can_be_published_at_once(client):
     assert Article.objects.get().state == State.PUBLISHED
 
 
+def test_publishing_at_once_keeps_the_note_with_both_decisions(client):
+    add(client, "_publish", note="scoop")
+    assert set(Hold.objects.values_list("note", flat=True)) == {"scoop"}
+    assert Hold.objects.filter(field="published").exists()
+
+
 def test_the_name_is_shown_before_anything_is_saved(client):
     response = add(client, "_preview")
     assert PATH in response.content.decode()
@@ -76,6 +82,7 @@ def test_a_taken_name_is_refused_and_the_other_article_named(client):
         page = add(client, button).content.decode()
         assert "exists already" in page
         assert f"/admin/articles/article/{other.pk}/change/" in page
+        assert f"<p><code>{PATH}</code></p>" in page
     assert Article.objects.count() == 1
 
 
@@ -94,6 +101,17 @@ def test_a_title_and_a_date_are_needed(client):
 def test_a_picture_can_come_with_it(client, picture_file):
     add(client, picture=picture_file("new.webp"))
     assert Article.objects.get().images.get().picture.width == 900
+
+
+def test_a_refused_article_leaves_no_picture_behind(
+    client, picture_file, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    make_article(PATH)
+    page = add(client, picture=picture_file("new.webp")).content.decode()
+    assert "choose it again" in page
+    assert not Picture.objects.exists()
+    assert not list(tmp_path.rglob("*.webp"))
 
 
 def test_what_no_file_can_say_is_refused_with_the_reason(client, monkeypatch):

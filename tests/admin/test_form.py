@@ -7,10 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from articles import deciding
+from articles import deciding, pictures, picturing
+from articles.admin import cells
 from articles.frontmatter import CannotEdit
-from articles.models import ChangeSet, State
+from articles.models import Article, ChangeSet, Picture, State
 from articles.record import ImageRecord, ProviderRecord
+from articles.templatetags.articles import photo
 from tests.admin.browsing import (
     change_url,
     filled,
@@ -258,6 +260,23 @@ def test_images_are_held_as_a_list(client):
     assert set(holds_of(article)) == {"images"}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"title": ""}, "id_title"),
+        ({"ends_at": "soon"}, "id_ends_at"),
+        ({"related-0-published_at": "soon"}, "id_related-0-published_at"),
+        ({"picture": SimpleUploadedFile("x.png", b"<svg/>")}, "id_picture"),
+    ],
+)
+def test_every_error_has_its_id_once(client, wrong, name):
+    article = make_article(related=(make_related(),))
+    page = press(client, article, **wrong).content.decode()
+    assert page.count(f'id="{name}_error"') == 1
+    found = re.findall(r'\bid="([^"]*)"', page)
+    assert len(found) == len(set(found))
+
+
 def test_a_wrong_item_is_shown_where_it_stands(client):
     article = make_article(related=(make_related(),))
     response = press(client, article, **{"related-0-published_at": "soon"})
@@ -312,6 +331,83 @@ def test_saving_again_after_a_refusal_puts_mine_in_its_place(client, chief):
     client.post(change_url(article), filled(refused))
     assert fresh(article).title == "Mine"
     assert fresh(article).excerpt == "Their words"
+
+
+@pytest.mark.parametrize(
+    ("button", "value", "mine"),
+    [
+        ("_publish", "1", "yes"),
+        ("_hold_back", "1", "no"),
+        ("_retire", "1", "no"),
+        ("_release", "published", "given back to upstream"),
+        ("_release_all", "1", "given back to upstream"),
+    ],
+)
+def test_a_button_of_an_older_page_is_refused_with_theirs_and_mine(
+    client, chief, button, value, mine
+):
+    article = make_article()
+    data = filled(client.get(change_url(article)))
+    theirs = deciding.publish if button in ("_hold_back", "_retire") else None
+    (theirs or deciding.hold_back)([article], user=chief)
+    before = fresh(article).state
+    typed = data | {"heat": "90", "note": "because", button: value}
+    response = client.post(change_url(article), typed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert re.search(r"Publication</strong>:\s*Ada,\s*<time", page)
+    assert f"yours: <q>{mine}</q>" in page
+    assert (fresh(article).state, fresh(article).heat) == (before, 78)
+    assert messages_of(response) == []
+    again = filled(response)
+    assert (again["heat"], again["note"]) == ("90", "because")
+
+
+def test_a_schedule_stands_in_the_form_after_a_refusal_and_goes_through(client, chief):
+    article = make_article()
+    data = filled(client.get(change_url(article)))
+    deciding.hold_back([article], user=chief)
+    typed = {"starts_at": "2099-07-01T10:00", "_publish": "1"}
+    refused = client.post(change_url(article), data | typed)
+    client.post(change_url(article), filled(refused) | {"_publish": "1"})
+    assert fresh(article).state == State.PUBLISHED
+    assert fresh(article).public_from.year == 2099
+
+
+def test_release_of_a_field_that_moved_since_is_refused(client, chief):
+    article = make_article(title="Before")
+    deciding.edit(article, {"title": "First"}, user=chief)
+    data = filled(client.get(change_url(article)))
+    deciding.edit(article, {"title": "Second"}, user=chief)
+    release = data | {"_release": "title"}
+    assert client.post(change_url(article), release).status_code == 409
+    assert fresh(article).title == "Second"
+
+
+@pytest.mark.parametrize("version", ["", "x", str(2**64)])
+def test_a_page_without_its_version_is_refused(client, version):
+    article = make_article()
+    response = press(client, article, "_publish", version=version, heat="90")
+    assert response.status_code == 200
+    assert "stands in the way" in response.content.decode()
+    assert holds_of(article) == {}
+
+
+def test_an_item_that_comes_while_the_save_waits_is_not_removed(client, monkeypatch):
+    """What the page read before the lock says nothing of what is there under it."""
+    first, second = make_related(quality=60), make_related(quality=50)
+    article = make_article("_news/a.md", related=(first,))
+    record, edit = article.record(timezone.now()), deciding.edit
+
+    def late(*args, **kwargs):
+        newer = record.with_values({"related": (first, second)})
+        take_file("_news/a.md", make_file(newer))
+        return edit(*args, **kwargs)
+
+    monkeypatch.setattr("articles.deciding.edit", late)
+    press(client, article, **{"related-0-title": "Mine"})
+    titles = [item.title for item in record_of(article).related]
+    assert titles == ["Mine", second.title]
 
 
 def test_a_held_field_says_who_since_when_and_what_upstream_says(client, chief):
@@ -402,6 +498,14 @@ def test_release_all_asks_first(client, chief):
     page = press(client, article, "_release_all").content.decode()
     assert "Release 1 article to upstream?" in page
     assert "heat: upstream says 78" in page
+
+
+@pytest.mark.parametrize("button", ["_retire", "_release_all"])
+def test_the_question_keeps_the_note(client, chief, button):
+    article = make_article()
+    deciding.edit(article, {"heat": 90}, user=chief)
+    page = press(client, article, button, note='so "they" said').content.decode()
+    assert 'name="note" value="so &quot;they&quot; said"' in page
 
 
 def test_save_can_lead_back_to_the_list_with_its_filters(client):
@@ -505,3 +609,69 @@ def test_a_file_too_large_is_not_even_read(client, monkeypatch, picture_file):
     url = change_url(article)
     data = filled(client.get(url)) | {"picture": picture_file("new.png")}
     assert "Larger than" in client.post(url, data).content.decode()
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def test_a_refused_save_leaves_no_picture_behind(client, chief, media, picture_file):
+    article = make_article()
+    data = filled(client.get(change_url(article)))
+    deciding.edit(article, {"title": "Theirs"}, user=chief)
+    typed = {"title": "Mine", "picture": picture_file("new.png")}
+    page = client.post(change_url(article), data | typed).content.decode()
+    assert "choose it again" in page
+    assert not Picture.objects.exists()
+    assert not list(media.rglob("*.webp"))
+
+
+def test_a_refused_button_leaves_no_picture_behind(client, chief, media, picture_file):
+    article = make_article()
+    data = filled(client.get(change_url(article)))
+    deciding.hold_back([article], user=chief)
+    typed = {"_publish": "1", "picture": picture_file("new.png")}
+    client.post(change_url(article), data | typed)
+    assert "images" not in holds_of(article)
+    assert not Picture.objects.exists()
+
+
+def test_an_error_names_the_picture_as_what_is_lost(client, picture_file):
+    article = make_article()
+    page = press(client, article, title="", picture=picture_file("new.png"))
+    assert "choose it again" in page.content.decode()
+    page = press(client, article, title="")
+    assert "choose it again" not in page.content.decode()
+
+
+def test_pictures_given_back_in_the_same_breath_are_not_taken(
+    client, chief, picture_file
+):
+    article = make_article(images=(make_image(),))
+    deciding.edit(article, {"images": ()}, user=chief)
+    new = picture_file("new.png")
+    press(client, article, "_release", "images", picture=new)
+    assert len(record_of(article).images) == 1
+    assert not Picture.objects.exists()
+
+
+def test_a_long_record_can_be_saved_and_published(client):
+    article = make_article(body="word\n" * 1_200_000, published=False)
+    response = press(client, article, "_publish", heat="90")
+    assert response.status_code == 302
+    assert fresh(article).state == State.PUBLISHED
+    assert set(holds_of(article)) == {"heat", "published"}
+
+
+def test_the_list_and_the_article_show_the_same_picture(client, picture_file):
+    article = make_article(images=(make_image(), make_image()))
+    second = article.images.last()
+    prepared = pictures.prepare(picture_file("new.png").read())
+    copy = picturing.keep(second.url, prepared)
+    src = f'src="/media/{copy.sizes["320"]}"'
+    article = Article.objects.get()
+    assert article.shown_image == second
+    assert src in cells.thumb(article)
+    assert photo(article).width == copy.width

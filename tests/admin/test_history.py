@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import deciding
 from articles.models import Act, ChangeSet, ImportFailure, ImportRun
 from articles.record import ProviderRecord
-from tests.admin.browsing import fresh, messages_of
+from tests.admin.browsing import ADD, LIST, filled, fresh, messages_of
 from tests.factories import make_article, make_image, make_record, make_related
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,93 @@ def test_an_import_is_not_undone_here(client):
     page = client.get(f"{SETS}{change_set.pk}/change/").content.decode()
     assert 'class="undo-form"' not in page
     assert client.post(f"{SETS}{change_set.pk}/undo/").status_code == 403
+
+
+def test_a_creation_is_undone_like_any_other_act(client, chief):
+    article = deciding.create(make_record(), user=chief)
+    change_set = ChangeSet.objects.get(act=Act.CREATE)
+    url = f"{SETS}{change_set.pk}/"
+    assert 'class="undo-form"' in client.get(f"{url}change/").content.decode()
+    assert messages_of(client.post(f"{url}undo/")) == ["Undone on 1 article."]
+    assert not fresh(article).is_public(timezone.now())
+
+
+def test_the_message_of_a_creation_has_its_undo(client):
+    page = client.get(ADD)
+    data = filled(page) | {"title": "Mine"}
+    page = client.post(ADD, data, follow=True).content.decode()
+    change_set = ChangeSet.objects.get(act=Act.CREATE)
+    assert "Created as _news/" in page
+    assert f'action="{SETS}{change_set.pk}/undo/"' in page
+
+
+@pytest.mark.parametrize(
+    ("rights", "offered"),
+    [
+        (["change_article"], False),
+        (["add_article"], False),
+        (["publish_article"], True),
+    ],
+)
+def test_undo_is_shown_to_those_who_may_and_to_no_others(
+    client_with, chief, rights, offered
+):
+    change_set = deciding.publish([make_article()], user=chief).change_set
+    client = client_with("view_changeset", *rights)
+    page = client.get(f"{SETS}{change_set.pk}/change/").content.decode()
+    assert ('class="undo-form"' in page) is offered
+    status = client.post(f"{SETS}{change_set.pk}/undo/").status_code
+    assert status == (302 if offered else 403)
+
+
+def test_undo_of_an_edit_of_publication_takes_both_rights(make_editor, chief):
+    article = make_article()
+    change_set = deciding.edit(article, {"published": True}, user=chief)
+    one, both = (
+        make_editor("change_article"),
+        make_editor("change_article", "publish_article"),
+    )
+    assert not deciding.may_undo(change_set, one)
+    assert deciding.may_undo(change_set, both)
+    undoing = deciding.undo(change_set, user=chief).change_set
+    assert not deciding.may_undo(undoing, one)
+    assert deciding.may_undo(undoing, both)
+
+
+def test_a_message_has_no_undo_for_those_who_may_not(client, monkeypatch):
+    monkeypatch.setattr(deciding, "may_undo", lambda change_set, user: False)
+    keys = {"action": "publish", "_selected_action": [make_article().pk]}
+    page = client.post(LIST, keys, follow=True).content.decode()
+    assert "1 article published." in page
+    assert "/undo/" not in page
+
+
+def test_a_timeline_links_to_no_page_that_is_closed(client_with, chief):
+    article = make_article()
+    deciding.publish([article], user=chief)
+    rights = ["view_article"]
+    page = history_of(client_with(*rights), article)
+    assert "Published" in page
+    assert SETS not in page
+    assert SETS in history_of(client_with(*rights, "view_changeset"), article)
+
+
+def test_where_an_import_read_from_is_for_operators(client, client_with):
+    run = make_run(sources=["/srv/secret/news"])
+    url = f"{RUNS}{run.pk}/change/"
+    assert "/srv/secret/news" in client.get(url).content.decode()
+    page = client_with("view_importrun").get(url).content.decode()
+    assert "/srv/secret/news" not in page
+    assert "Every file was read." in page
+
+
+def test_an_import_links_to_its_changes_for_those_who_may_see_them(client_with):
+    make_article()
+    url = f"{RUNS}{ImportRun.objects.get().pk}/change/"
+    page = client_with("view_importrun").get(url).content.decode()
+    assert "What it changed" not in page
+    page = client_with("view_importrun", "view_changeset").get(url).content.decode()
+    assert "What it changed" in page
 
 
 def test_a_long_change_set_comes_in_pages(client, chief):

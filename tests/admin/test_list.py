@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import deciding, picturing
-from articles.models import Provider, Topic
+from articles.models import Provider, State, Topic
 from articles.pictures import prepare
 from articles.record import ProviderRecord
 from tests.admin.browsing import LIST
@@ -229,11 +229,62 @@ def test_provider_and_topic_by_key_or_part_of_the_name(client):
     provider = Provider.objects.get(name="Tideline")
     topic = Topic.objects.get(name="Energy")
     assert listed(client, f"provider={provider.pk}") == ["a"]
-    assert listed(client, "provider=grid") == ["b"]
+    assert listed(client, "provider_name=grid") == ["b"]
     assert listed(client, f"topic={topic.pk}") == ["b"]
-    assert listed(client, "topic=harb") == ["a"]
+    assert listed(client, "topic_name=harb") == ["a"]
+    assert listed(client, f"topic={topic.pk}&topic_name=harb") == []
+    assert listed(client, "topic=harb") == []
     assert listed(client, f"provider={'9' * 19}") == []
     assert listed(client, f"topic={'9' * 18}") == []
+
+
+def test_a_name_of_digits_is_found_by_its_digits(client):
+    make_article(title="a", provider=ProviderRecord("24 heures"), topics=("2022",))
+    make_article(title="b", provider=ProviderRecord("Tideline"), topics=("Harbour",))
+    assert listed(client, "provider_name=24") == ["a"]
+    assert listed(client, "topic_name=2022") == ["a"]
+
+
+def test_what_was_typed_stands_in_its_input_and_in_a_chip(client):
+    make_article(provider=ProviderRecord("24 heures"))
+    page = page_of(client, "provider_name=24")
+    assert '<input type="search" name="provider_name" value="24"' in page
+    assert '<span class="chip-title">provider</span> 24 ' in page
+    provider = Provider.objects.get(name="24 heures")
+    page = page_of(client, f"provider={provider.pk}&provider_name=heu")
+    assert '<span class="chip-title">provider</span> 24 heures, heu ' in page
+    assert f'name="provider" value="{provider.pk}"' not in filter_form(page)
+
+
+def filter_form(page):
+    """The form of the filter by provider."""
+    start = page.index('data-filter-title="provider"')
+    return page[start : page.index("</form>", start)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "provider_name=arena%00",
+        "topic_name=arena%00",
+        "provider=1%00",
+        "q=arena%00",
+        "title=Arena%00",
+        "title__startswith=Arena%00",
+        "state=incoming&q=%00",
+    ],
+)
+def test_what_no_database_takes_for_text_finds_nothing(client, query):
+    make_article(title="Arena", provider=ProviderRecord("Arena"), topics=("Arena",))
+    assert listed(client, query) == []
+
+
+def test_a_search_that_is_refused_lets_no_act_loose_on_the_whole_list(client):
+    article = make_article()
+    data = {"action": "publish", "_selected_action": [article.pk], "select_across": 1}
+    client.post(f"{LIST}?q=a%00", data)
+    article.refresh_from_db()
+    assert article.state == State.INCOMING
 
 
 def test_filters_in_force_are_told_and_lifted_one_by_one(client):

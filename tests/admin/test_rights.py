@@ -1,9 +1,11 @@
 """Who may do what: every page of the article admin, by right and method."""
 
+import re
+
 import pytest
 
 from articles import deciding
-from articles.models import Article, State
+from articles.models import Article, State, Topic
 from tests.admin.browsing import ADD, LIST, change_url, filled, fresh, press
 from tests.factories import make_article
 
@@ -66,15 +68,45 @@ def test_who_may_only_look_sees_no_button_and_no_open_input(client_with):
         "/admin/articles/changeset/",
         "/admin/articles/changeset/{set}/change/",
         "/admin/articles/importrun/",
+        "/admin/articles/importrun/{run}/change/",
         "/admin/articles/topic/",
+        "/admin/articles/topic/{topic}/change/",
         "/admin/articles/provider/",
+        "/admin/articles/provider/{provider}/change/",
     ],
 )
-def test_without_a_right_every_page_is_closed(client_with, url):
-    article = make_article()
+def test_without_a_right_every_page_is_closed(client, client_with, url):
+    article = make_article(topics=("Harbour",))
     change_set = article.changes.get().change_set
-    url = url.format(pk=article.pk, set=change_set.pk)
+    url = url.format(
+        pk=article.pk,
+        set=change_set.pk,
+        run=change_set.run_id,
+        topic=Topic.objects.get().pk,
+        provider=article.provider_id,
+    )
+    assert client.get(url).status_code == 200
     assert client_with().get(url).status_code == 403
+
+
+@pytest.mark.parametrize("rights", [[], ["view_article", "view_changeset"]])
+def test_without_their_rights_adding_and_undoing_do_nothing(
+    client, client_with, chief, rights
+):
+    article = make_article()
+    change_set = deciding.publish([article], user=chief).change_set
+    data = filled(client.get(ADD)) | {"title": "Mine"}
+    other = client_with(*rights)
+    assert other.post(ADD, data).status_code == 403
+    undo = f"/admin/articles/changeset/{change_set.pk}/undo/"
+    assert other.post(undo).status_code == 403
+    assert list(Article.objects.all()) == [article]
+    assert fresh(article).state == State.PUBLISHED
+
+
+def test_a_misspelt_right_fails_its_test(make_editor):
+    with pytest.raises(AssertionError):
+        make_editor("publish_artcle")
 
 
 def test_undo_takes_the_right_to_do_what_it_undoes(client_with, chief):
@@ -100,5 +132,15 @@ def test_a_new_article_takes_the_right_to_add_and_publishing_it_its_own(client_w
     client = client_with("view_article", "add_article")
     page = client.get(ADD)
     assert 'name="_publish"' not in page.content.decode()
-    client.post(ADD, filled(page) | {"title": "Mine", "_publish": "1"})
+    typed = filled(page) | {"title": "Mine"}
+    assert client.post(ADD, typed | {"_publish": "1"}).status_code == 403
+    assert not Article.objects.exists()
+    client.post(ADD, typed)
     assert Article.objects.get().state == State.INCOMING
+
+
+def test_a_publishers_browser_sends_the_version_of_the_page(client_with):
+    client = client_with("view_article", "publish_article")
+    page = client.get(change_url(make_article())).content.decode()
+    (version,) = re.findall(r'<input[^>]*name="version"[^>]*>', page)
+    assert "disabled" not in version

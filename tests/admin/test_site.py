@@ -46,6 +46,24 @@ def test_the_last_import_is_told(client):
     assert "Could not be read" in client.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("right", "headings"),
+    [
+        ("view_article", []),
+        ("view_changeset", ["Last decisions"]),
+        ("view_importrun", ["Last import"]),
+    ],
+)
+def test_the_overview_shows_what_its_links_lead_to(client_with, chief, right, headings):
+    deciding.publish([make_article()], user=chief, note="today")
+    page = client_with(*{"view_article", right}).get("/admin/").content.decode()
+    assert "Articles by state" in page
+    for heading in ("Last decisions", "Last import"):
+        assert (heading in page) is (heading in headings)
+    assert ("/admin/articles/changeset/" in page) is (right == "view_changeset")
+    assert ("/admin/articles/importrun/" in page) is (right == "view_importrun")
+
+
 def test_newsroom_comes_first_and_in_the_order_of_work(client):
     apps = client.get("/admin/").context["app_list"]
     assert apps[0]["app_label"] == "articles"

@@ -35,7 +35,54 @@ def lines_changed(before: bytes, after: bytes):
     return [x for x in old if x not in new], [x for x in new if x not in old]
 
 
+# Versions
+
+
+@pytest.mark.parametrize("act", [deciding.publish, deciding.retire, deciding.release])
+def test_an_act_on_an_older_version_is_refused(act):
+    article = make_article()
+    deciding.publish([article], user=None, ends_at=NOW + DAY)
+    with pytest.raises(deciding.Stale) as stale:
+        act([article], user=None, version=1)
+    assert stale.value.fields == ["published"]
+    assert fresh(article).version == 2
+    act([article], user=None, version=2)
+    assert fresh(article).version == 3
+
+
+def test_holding_back_what_somebody_published_since_is_refused():
+    article = make_article(published=False)
+    deciding.publish([article], user=None)
+    with pytest.raises(deciding.Stale):
+        deciding.hold_back([article], user=None, version=1)
+    assert fresh(article).state == State.PUBLISHED
+
+
+def test_what_moved_elsewhere_or_says_the_same_stops_no_act():
+    article = make_article()
+    deciding.edit(article, {"title": "Else"}, user=None)
+    assert deciding.publish([article], user=None, version=1).changed
+    assert deciding.publish([article], user=None, version=1).skipped
+
+
+def test_release_is_refused_for_the_released_fields_alone():
+    article = make_article()
+    deciding.edit(article, {"title": "One", "heat": 1}, user=None)
+    deciding.edit(article, {"title": "Two"}, user=None)
+    with pytest.raises(deciding.Stale):
+        deciding.release([article], ["title"], user=None, version=2)
+    assert deciding.release([article], ["heat"], user=None, version=2).changed
+
+
 # Edit
+
+
+def test_a_value_can_be_a_function_of_the_record_under_the_lock():
+    article = make_article(topics=("One",))
+    write_upstream(article, topics=("One", "Two"))
+    more = {"topics": lambda record: (*record.topics, "Three")}
+    deciding.edit(article, more, user=None)
+    assert fresh(article).record(NOW).topics == ("One", "Two", "Three")
 
 
 def test_an_edit_holds_the_value_with_who_when_and_why():

@@ -128,3 +128,23 @@ def test_a_base_is_parsed_once_for_an_act(monkeypatch):
     deciding.edit(article, {"quality": 1, "related": ()}, user=None, version=1)
     assert len(parsed) == 1
     assert Article.objects.get().state == State.INCOMING
+
+
+def test_an_outcome_carries_no_long_texts():
+    public, hidden = make_article(), make_article(published=False)
+    outcome = deciding.retire([public, hidden], user=None)
+    told = [*outcome.changed, *(article for article, _ in outcome.skipped)]
+    assert told == [public, hidden]
+    for article in told:
+        assert {"body", "featured_content"} <= article.get_deferred_fields()
+        assert "source" not in article._state.fields_cache
+
+
+def test_undo_reads_the_changes_a_chunk_at_a_time(small_chunks):
+    articles = [make_article() for _ in range(5)]
+    made = deciding.publish(articles, user=None).change_set
+    with CaptureQueriesContext(connection) as queries:
+        outcome = deciding.undo(made, user=None)
+    assert outcome.changed == articles
+    read = [q["sql"] for q in queries if '"hold_before", ' in q["sql"]]
+    assert len([sql for sql in read if sql.startswith("SELECT")]) == 3
