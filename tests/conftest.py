@@ -95,6 +95,8 @@ def database_in_a_file(transactional_db, tmp_path):
     file = tmp_path / "newsroom.sqlite3"
     with closing(sqlite3.connect(file)) as copy:
         connection.connection.backup(copy)
+        # As migrate leaves it: the switch to WAL waits for nobody.
+        copy.execute("PRAGMA journal_mode = WAL")
     in_memory, name = connection.connection, connection.settings_dict["NAME"]
     connection.connection, connection.settings_dict["NAME"] = None, str(file)
     yield

@@ -51,7 +51,7 @@ def pages(chief):
     return {
         "index": "/admin/",
         "list": LIST,
-        "filtered": f"{LIST}?state=published&quality_from=1&topic=harbour",
+        "filtered": f"{LIST}?state=published&quality_from=1&topic_name=harbour",
         "nothing": f"{LIST}?q=nothing",
         "change": f"{LIST}{article.pk}/change/",
         "add": f"{LIST}add/",
