@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Topic
+from articles.projecting import image_as_json
 
 
 @csrf_exempt  # nothing is written: other methods are a 405, not a forgery
@@ -82,7 +83,7 @@ def _record(article):
         "highlight": None,
         "heat": article.heat,
         "tags": None,
-        "images": [_image(image) for image in article.images.all()] or None,
+        "images": [image_as_json(image) for image in article.images.all()] or None,
         "content": article.body,
         "type": article.type,
         "ampWebUrl": article.amp_web_url,
@@ -98,17 +99,6 @@ def _record(article):
 
 def _absolute(name, article):
     return settings.SITE_URL + reverse(name, args=[article.stem])
-
-
-def _image(image):
-    return {
-        "url": image.url,
-        "width": image.width,
-        "height": image.height,
-        "title": image.title,
-        "attribution": image.attribution,
-        "isCached": bool(image.is_cached),
-    }
 
 
 def _provider(article):

@@ -4,7 +4,6 @@ Pure: values in, values out. `overlay` is what makes an article: nothing else is
 of it. The rules are DESIGN.md's: hold, echo, change class, replaced.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,7 +18,10 @@ from articles.record import (
     Record,
     RelatedRecord,
     from_document,
+    keyed,
     onto,
+    sealed_like,
+    unsealed,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "differences",
     "hold_value",
     "is_replaced",
+    "keyed",
     "overlay",
 ]
 
@@ -61,12 +64,16 @@ class Difference:
     old: Any
     new: Any
 
+    def __repr__(self) -> str:  # what is sealed may stand in the values
+        return f"Difference({self.field!r})"
+
 
 def overlay(base: Record, held: Mapping[str, Value]) -> Record:
     """The record: base with the held values laid over it.
 
     `held` maps field names to values in their written form (`hold_value`); None is
-    absence. A hold on related is decisions on items, see `decide_items`.
+    absence. A hold on related is decisions on items, see `decide_items`. What is
+    sealed is never held: it is the base's in whatever was decided around it.
     """
     if not held:
         return base
@@ -79,14 +86,31 @@ def _held_value(base: Record, name: str, value: Value) -> Any:
         return value or ""
     if name == "related" and isinstance(value, dict):
         return _overlay_items(base.related, value)
-    return FIELDS_BY_NAME[name].kind.read(value)
+    return _resealed(name, value, getattr(base, name))
 
 
 def hold_value(name: str, value: Any) -> Value:
-    """A record's value in the written form that holds, changes and JSON keep."""
-    if name in ("body", "extra"):
-        return value  # type: ignore[no-any-return]
-    return FIELDS_BY_NAME[name].kind.write(value)
+    """A record's value in the written form that holds, changes and JSON keep.
+
+    Nothing that is sealed is in it, at any depth.
+    """
+    return unsealed(_written(name, value))
+
+
+def _written(name: str, value: Any) -> Value:
+    written: Value = value
+    if name not in ("body", "extra"):
+        written = FIELDS_BY_NAME[name].kind.write(value)
+    return written
+
+
+def _resealed(name: str, value: Value, other: Any) -> Any:
+    """The record's value that is written `value`, sealed like another one."""
+    if name == "body":
+        return value
+    if isinstance(value, dict | list):
+        value = sealed_like(value, _written(name, other))
+    return FIELDS_BY_NAME[name].kind.read(value)
 
 
 # Related items, held one by one (DESIGN.md, hold). A decision names its item by
@@ -97,11 +121,11 @@ def decide_items(
     base: Sequence[RelatedRecord], wanted: Sequence[RelatedRecord]
 ) -> dict[str, Value]:
     """The decisions on items that turn `base` into `wanted`, whatever their order."""
-    before, after = _by_key(base), _by_key(wanted)
+    before, after = _decidable(base), _decidable(wanted)
     decisions: dict[str, list[Value]] = {
         "removed": [_written_key(key) for key in before if key not in after],
         "added": [
-            {"item": _written_key(key), "values": _write_item(item)}
+            {"item": _written_key(key), "values": item}
             for key, item in after.items()
             if key not in before
         ],
@@ -117,7 +141,7 @@ def decide_items(
 def _overlay_items(
     base: Sequence[RelatedRecord], decisions: Mapping[str, Value]
 ) -> tuple[RelatedRecord, ...]:
-    items = _by_key(base)
+    items = keyed(base)
     added = [
         _read_item(each["values"])
         for each in _listed(decisions, "added")
@@ -147,13 +171,12 @@ _Identity = tuple[str, ...]
 _Key = tuple[_Identity, int]
 
 
-def _by_key(items: Sequence[RelatedRecord]) -> dict[_Key, RelatedRecord]:
-    seen: Counter[_Identity] = Counter()
-    keyed = {}
-    for item in items:
-        keyed[(item.identity, seen[item.identity])] = item
-        seen[item.identity] += 1
-    return keyed
+def _decidable(items: Sequence[RelatedRecord]) -> dict[_Key, dict[str, Value]]:
+    """Items by their keys, in their written form, without what is sealed."""
+    found: dict[_Key, Any] = {
+        key: unsealed(_write_item(item)) for key, item in keyed(items).items()
+    }
+    return found
 
 
 def _by_identity(
@@ -165,8 +188,9 @@ def _by_identity(
     return grouped
 
 
-def _changes(old: RelatedRecord, new: RelatedRecord) -> dict[str, Value]:
-    before, after = _write_item(old), _write_item(new)
+def _changes(
+    before: Mapping[str, Value], after: Mapping[str, Value]
+) -> dict[str, Value]:
     values: dict[str, Value] = {
         key: value
         for key, value in after.items()
@@ -177,18 +201,22 @@ def _changes(old: RelatedRecord, new: RelatedRecord) -> dict[str, Value]:
 
 
 def _changed(item: RelatedRecord, change: Mapping[str, Any]) -> RelatedRecord:
-    values = {**_write_item(item), **change["values"]}
-    return _read_item({k: v for k, v in values.items() if k not in change["gone"]})
+    before = _write_item(item)
+    values = {**before, **change["values"]}
+    stated = {k: v for k, v in values.items() if k not in change["gone"]}
+    return _read_item(sealed_like(stated, before))
 
 
 def _write_item(item: RelatedRecord) -> dict[str, Value]:
     written: Any = FIELDS_BY_NAME["related"].kind.write((item,))
-    return written[0]  # type: ignore[no-any-return]
+    values: dict[str, Value] = written[0]
+    return values
 
 
 def _read_item(value: Value) -> RelatedRecord:
+    item: RelatedRecord
     (item,) = FIELDS_BY_NAME["related"].kind.read([value])
-    return item  # type: ignore[no-any-return]
+    return item
 
 
 def _listed(decisions: Mapping[str, Value], name: str) -> list[Any]:
@@ -208,13 +236,21 @@ def _read_key(value: Any) -> _Key:
 
 
 def differences(old: Record, new: Record) -> list[Difference]:
-    """The fields that differ, in the record's order; `secured` is never named."""
+    """The fields that differ, in the record's order, in more than what is sealed."""
     names = [each.name for each in FIELDS if each.change is not ChangeClass.SEALED]
     return [
         Difference(name, getattr(old, name), getattr(new, name))
         for name in (*names, "body", "extra")
-        if getattr(old, name) != getattr(new, name)
+        if not _are_alike(name, old, new)
     ]
+
+
+def _are_alike(name: str, old: Record, new: Record) -> bool:
+    """Whether a field differs at most in what is sealed."""
+    before, after = getattr(old, name), getattr(new, name)
+    if before == after:
+        return True
+    return hold_value(name, before) == hold_value(name, after)
 
 
 def classify(old: Record, new: Record) -> UpdateClass | None:
@@ -256,8 +292,14 @@ def adopt(base: Document, upstream: Document, held: Mapping[str, Value]) -> Docu
     for name in held:
         if getattr(before, name) == getattr(after, name):
             continue
-        if getattr(after, name) == getattr(ours, name):
-            adopted = _keep_lines(name, base, adopted)
+        if _are_alike(name, after, ours):
+            said = getattr(before, name)
+            kept = _resealed(name, _written(name, said), getattr(after, name))
+            if kept == said:
+                adopted = _keep_lines(name, base, adopted)
+            else:
+                record = from_document(adopted).with_values({name: kept})
+                adopted = _edited(adopted, record)
         elif name == "related" and isinstance(held[name], dict):
             items = _unechoed_items(before.related, ours.related, after.related)
             adopted = _edited(adopted, replace(from_document(adopted), related=items))
@@ -331,11 +373,12 @@ def _unechoed(
     old, decided, values = _write_item(theirs), _write_item(mine), _write_item(found)
     for key in {**old, **decided}:
         if _same(decided, values, key) and not _same(old, values, key):
-            values.pop(key, None)
-            values |= {key: old[key]} if key in old else {}
+            ours = values.pop(key, None)
+            values |= {key: sealed_like(old[key], ours)} if key in old else {}
     return _read_item(values)
 
 
 def _same(some: Mapping[str, Value], others: Mapping[str, Value], key: str) -> bool:
-    absent = object()
-    return some.get(key, absent) == others.get(key, absent)
+    if key in some and key in others:
+        return unsealed(some[key]) == unsealed(others[key])
+    return key not in some and key not in others

@@ -5,11 +5,13 @@ whatever their number; `project` rebuilds articles that exist. Importing and dec
 call it inside their transactions; nothing else writes these tables.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from typing import TypeAlias
 
-from django.db.models import Q
 from django.utils import timezone
 
 from articles import tables
@@ -24,19 +26,23 @@ from articles.models import (
     State,
     Topic,
 )
-from articles.naming import free_slug
-from articles.record import Record
+from articles.naming import free_slug, slugify
+from articles.record import ImageRecord, Record
 from articles.stories import title_key, url_key
 
 __all__ = [
     "Projection",
     "Standing",
+    "image_as_json",
     "project",
     "project_all",
     "standing",
 ]
 
 BATCH = 250
+
+# An address's and a title's (stories.py); either may be absent.
+_LinkKeys: TypeAlias = tuple[int | None, int | None]
 
 CONTENT = (
     "category", "title", "excerpt", "published_at", "original_url", "web_url",
@@ -120,8 +126,8 @@ class Projection:
         self._write_topics(topics)
         self._write_images()
         self._write_related()
-        now_known = {key for row in self.rows for key in _keys_of(row.record)}
-        _resolve_copies([row.id for row in self.rows], (moved | now_known) - {None})
+        now_known = [_keys_of(row.record) for row in self.rows]
+        _resolve_copies([row.id for row in self.rows], [*moved, *now_known])
 
     def _write_articles(self, providers):
         content = [(row, _content(row, providers)) for row in self.rows]
@@ -183,7 +189,7 @@ class Projection:
             for row in self.rows
             for position, item in enumerate(row.record.related)
         ]
-        found = _Targets({key for row in rows for key in row[-2:]} - {None})
+        found = _Targets(row[-2:] for row in rows)
         tables.insert(
             RelatedArticle,
             (
@@ -231,20 +237,21 @@ def _content(row, providers):
 
 
 def _provider_images(provider):
-    """The images of a provider as the read API gives them."""
     if provider is None or not provider.images:
         return None
-    return [
-        {
-            "url": image.url,
-            "width": image.width,
-            "height": image.height,
-            "title": image.title,
-            "attribution": image.attribution,
-            "isCached": bool(image.is_cached),
-        }
-        for image in provider.images
-    ]
+    return [image_as_json(image) for image in provider.images]
+
+
+def image_as_json(image: ImageRecord | Image) -> dict[str, object]:
+    """An image as the read API gives it (FORMAT.md 3)."""
+    return {
+        "url": image.url,
+        "width": image.width,
+        "height": image.height,
+        "title": image.title,
+        "attribution": image.attribution,
+        "isCached": bool(image.is_cached),
+    }
 
 
 def _related(item):
@@ -257,7 +264,7 @@ def _related(item):
     )  # fmt: skip
 
 
-def _keys_of(record: Record) -> tuple[int | None, int | None]:
+def _keys_of(record: Record) -> _LinkKeys:
     instant = record.published_at.instant if record.published_at else None
     return url_key(record.web_url), title_key(record.title, instant)
 
@@ -274,23 +281,18 @@ def _provider_ids(providers) -> dict[tuple[str, str], int]:
     found = _find_providers(wanted)
     missing = sorted(wanted - found.keys())
     if missing:
-        taken = set(Provider.objects.values_list("slug", flat=True))
-        rows = []
-        for name, domain in missing:
-            slug = free_slug(name or domain, otherwise="provider", taken=taken)
-            taken.add(slug)
-            rows.append((name, domain, slug))
-        tables.insert(Provider, ("name", "domain", "slug"), rows, ignore=True)
+        shown = [name or domain for name, domain in missing]
+        slugs = _new_slugs(Provider, shown, otherwise="provider")
+        rows = [(*names, slug) for names, slug in zip(missing, slugs, strict=True)]
+        tables.insert(Provider, ("name", "domain", "slug"), rows)
         found |= _find_providers(set(missing))
     return found
 
 
 def _find_providers(wanted):
-    rows = Provider.objects.filter(name__in={name for name, _ in wanted})
-    return {
-        (name, domain): pk
-        for pk, name, domain in rows.values_list("pk", "name", "domain")
-    }
+    rows = Provider.objects.values_list("pk", "name", "domain")
+    found = tables.having(rows, "name", {name for name, _ in wanted})
+    return {(name, domain): pk for pk, name, domain in found}
 
 
 def _topic_ids(names) -> dict[str, int]:
@@ -298,23 +300,37 @@ def _topic_ids(names) -> dict[str, int]:
     found = _find_topics(wanted)
     missing = sorted(wanted - found.keys())
     if missing:
-        taken = set(Topic.objects.values_list("slug", flat=True))
-        rows = []
-        for name in missing:
-            slug = free_slug(name, otherwise="topic", taken=taken)
-            taken.add(slug)
-            rows.append((name, slug))
-        tables.insert(Topic, ("name", "slug"), rows, ignore=True)
+        slugs = _new_slugs(Topic, missing, otherwise="topic")
+        tables.insert(Topic, ("name", "slug"), list(zip(missing, slugs, strict=True)))
         found |= _find_topics(set(missing))
     return found
 
 
 def _find_topics(names):
-    return dict(Topic.objects.filter(name__in=names).values_list("name", "pk"))
+    return dict(tables.having(Topic.objects.values_list("name", "pk"), "name", names))
+
+
+def _new_slugs(model, texts: Sequence[str], *, otherwise: str) -> list[str]:
+    """Slugs for new rows; only those that might be in the way are asked for.
+
+    Nobody else can give them away meanwhile: the caller is the one writer
+    (tables.writing). If somebody did, the insert would raise an IntegrityError.
+    """
+    wanted = Counter(slugify(text, otherwise=otherwise) for text in texts)
+    known = model.objects.values_list("slug", flat=True)
+    taken = set(tables.having(known, "slug", wanted))
+    numbered = taken | {slug for slug, count in wanted.items() if count > 1}
+    for slug in numbered:
+        taken.update(known.filter(slug__startswith=f"{slug}-"))
+    slugs = []
+    for text in texts:
+        slugs.append(free_slug(text, otherwise=otherwise, taken=taken))
+        taken.add(slugs[-1])
+    return slugs
 
 
 def _picture_ids(keys: set[int | None]) -> dict[int, int]:
-    return dict(Picture.objects.filter(key__in=keys).values_list("key", "pk"))
+    return dict(tables.having(Picture.objects.values_list("key", "pk"), "key", keys))
 
 
 class _Targets:
@@ -323,44 +339,46 @@ class _Targets:
     An address outweighs a title, and an article is never its own coverage.
     """
 
-    def __init__(self, keys: set[int]):
-        self._by_url: dict[int, list[int]] = {}
-        self._by_title: dict[int, list[int]] = {}
-        named = Q(url_key__in=keys) | Q(title_key__in=keys)
-        rows = (
-            Article.objects.filter(named).order_by("path")
-            if keys
-            else Article.objects.none()
-        )
-        for pk, by_url, by_title in rows.values_list("pk", "url_key", "title_key"):
-            self._by_url.setdefault(by_url, []).append(pk)
-            self._by_title.setdefault(by_title, []).append(pk)
+    def __init__(self, keys: Iterable[_LinkKeys]):
+        self._by_url: dict[int, list[int]] = defaultdict(list)
+        self._by_title: dict[int, list[int]] = defaultdict(list)
+        urls, titles = _sorted_out(keys)
+        by_path = Article.objects.order_by("path")
+        for name, wanted, found in (
+            ("url_key", urls, self._by_url),
+            ("title_key", titles, self._by_title),
+        ):
+            for key, pk in tables.having(by_path.values_list(name, "pk"), name, wanted):
+                found[key].append(pk)
 
     def target(self, by_url, by_title, article_id):
-        candidates = [
-            *(self._by_url.get(by_url, ()) if by_url is not None else ()),
-            *(self._by_title.get(by_title, ()) if by_title is not None else ()),
-        ]
+        candidates = chain(
+            self._by_url.get(by_url, ()), self._by_title.get(by_title, ())
+        )
         return next((pk for pk in candidates if pk != article_id), None)
 
 
-def _link_keys(article_ids: Sequence[int]) -> set[int]:
+def _link_keys(article_ids: Sequence[int]) -> list[_LinkKeys]:
     """The keys that articles are known by before they change."""
-    rows = Article.objects.filter(pk__in=article_ids).values_list(
-        "url_key", "title_key"
-    )
-    return {key for row in rows for key in row}
+    rows = Article.objects.filter(pk__in=article_ids)
+    return list(rows.values_list("url_key", "title_key"))
 
 
-def _resolve_copies(article_ids: Sequence[int], keys: set[int]):
+def _sorted_out(keys: Iterable[_LinkKeys]) -> tuple[set[int], set[int]]:
+    """The keys of addresses and those of titles, which never match crosswise."""
+    keys = list(keys)
+    urls, titles = ({pair[place] for pair in keys} for place in (0, 1))
+    return urls - {None}, titles - {None}
+
+
+def _resolve_copies(article_ids: Sequence[int], keys: Iterable[_LinkKeys]):
     """Point the copies elsewhere that name these articles, or did, at the right one."""
-    copies = RelatedArticle.objects.filter(
-        Q(url_key__in=keys) | Q(title_key__in=keys)
-    ).exclude(article__in=article_ids)
-    rows = list(
-        copies.values_list("pk", "article_id", "url_key", "title_key", "target_id")
-    )
-    found = _Targets({key for row in rows for key in row[2:4] if key is not None})
+    copies = RelatedArticle.objects.exclude(article__in=article_ids)
+    named = copies.values_list("pk", "article_id", "url_key", "title_key", "target_id")
+    urls, titles = _sorted_out(keys)
+    by_url = tables.having(named, "url_key", urls)
+    rows = sorted({*by_url, *tables.having(named, "title_key", titles)})
+    found = _Targets(row[2:4] for row in rows)
     changed = []
     for pk, article_id, by_url, by_title, target in rows:
         resolved = found.target(by_url, by_title, article_id)

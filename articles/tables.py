@@ -10,10 +10,13 @@ from contextlib import contextmanager
 
 from django.db import connection, models, transaction
 
-__all__ = ["delete_children", "insert", "reserve_ids", "update", "writing"]
+__all__ = ["delete_children", "having", "insert", "reserve_ids", "update", "writing"]
 
 # Names the one writer among PostgreSQL's advisory locks.
 _WRITER = 0x6E657773726F6F6D
+
+# Values that one question names: SQLite, as it comes, takes 32,766 parameters.
+SLICE = 5_000
 
 
 @contextmanager
@@ -83,6 +86,16 @@ def delete_children(model, article_ids: Iterable[int]):
     # Plain SQL: none of these tables has anything that points at it.
     queryset = model.objects.filter(article__in=list(article_ids))
     queryset._raw_delete(queryset.db)
+
+
+def having(rows, column: str, values: Iterable) -> Iterator:
+    """The rows of a queryset that have one of `values` in a column.
+
+    They are asked for in slices; rows of one value come in the queryset's order.
+    """
+    wanted = list(values)
+    for start in range(0, len(wanted), SLICE):
+        yield from rows.filter(**{f"{column}__in": wanted[start : start + SLICE]})
 
 
 def _execute(sql, model, columns, rows):

@@ -17,7 +17,16 @@ from articles.merging import (
     is_replaced,
     overlay,
 )
-from articles.record import FIELDS, Moment, Record, RelatedRecord, from_document, onto
+from articles.record import (
+    FIELDS,
+    ImageRecord,
+    Moment,
+    ProviderRecord,
+    Record,
+    RelatedRecord,
+    from_document,
+    onto,
+)
 from tests import strategies
 from tests.factories import SEALED, make_file, make_record, make_related
 
@@ -42,7 +51,7 @@ def decided(base, wanted):
 
 
 def counted(items):
-    return Counter(map(repr, items))
+    return Counter(repr(hold_value("related", (item,))) for item in items)
 
 
 # Overlay
@@ -150,6 +159,117 @@ def test_an_item_with_another_address_is_another_item():
     decisions = decide_items((A,), (moved,))
     assert set(decisions) == {"removed", "added"}
     assert related(A, **decisions) == (moved,)
+
+
+# Sealed below the record
+
+
+def sealed(text=SEALED):
+    """A record in which whatever can be is sealed."""
+    extra = {"secured": text}
+    image = ImageRecord("https://a.example/1.jpg", title="One", extra=extra)
+    provider = ProviderRecord("Post", "post.example", (image,), extra)
+    return make_record(
+        title="Ferry",
+        web_url="https://a.example",
+        original_url="https://a.example",
+        images=(image,),
+        provider=provider,
+        related=(replace(A, provider=provider, images=(image,), extra=extra), B),
+        extra={"meta": {"secured": text, "mood": "calm"}},
+    )
+
+
+SEALS = sealed()
+
+
+def test_no_written_form_holds_what_is_sealed():
+    for name in ("images", "provider", "related", "extra"):
+        assert SEALED not in repr(hold_value(name, getattr(SEALS, name)))
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        {"title": "Ours"},
+        {"provider": replace(A.provider, name="Ours")},
+        {"provider": None},
+        {"images": ()},
+        {"excerpt": None},
+        {"web_url": "https://elsewhere.example"},
+    ],
+)
+def test_a_decision_on_a_value_of_an_item_holds_nothing_sealed_and_loses_nothing(
+    decide,
+):
+    item = SEALS.related[0]
+    provider = decide.get("provider")
+    if provider:
+        decide = {"provider": replace(item.provider, name=provider.name)}
+    wanted = replace(item, **decide)
+    decisions = decide_items((item, B), (wanted, B))
+    assert SEALED not in repr(decisions)
+    if "web_url" in decide:  # another item, as nobody but upstream can seal it
+        assert SEALED not in repr(hold_value("related", related(item, **decisions)))
+    else:
+        assert related(item, B, **decisions) == (wanted, B)
+
+
+def test_another_seal_alone_is_no_decision_and_an_update_of_its_class():
+    other = sealed("bmV3;bmV3")
+    assert decide_items(SEALS.related, other.related) == {}
+    assert differences(SEALS, other) == []
+    assert classify(SEALS, other) is UpdateClass.SEALED
+    assert classify(SEALS, replace(other, heat=1)) is UpdateClass.RANKING
+
+
+def test_a_difference_shows_no_value():
+    (found,) = differences(replace(SEALS, extra={}), SEALS)
+    assert repr(found) == "Difference('extra')"
+
+
+HELD_PARTS = {
+    "provider": replace(SEALS.provider, name="Ours"),
+    "images": (replace(SEALS.images[0], title="Ours"),),
+    "related": (replace(SEALS.related[0], title="Ours"), B),
+}
+
+
+@pytest.mark.parametrize("name", HELD_PARTS)
+def test_a_held_value_carries_the_seals_of_the_base(name):
+    wanted = HELD_PARTS[name]
+    held = {name: hold_value(name, wanted)}
+    assert getattr(overlay(SEALS, held), name) == wanted
+    newly = sealed("bmV3;bmV3")
+    assert "bmV3;bmV3" in str(onto_text(overlay(newly, held)))
+    assert SEALED not in str(onto_text(overlay(newly, held)))
+
+
+def onto_text(record):
+    return document_of(record).text
+
+
+@pytest.mark.parametrize("name", HELD_PARTS)
+@pytest.mark.parametrize("item_by_item", [False, True])
+def test_an_echo_that_upstream_sealed_anew_is_an_echo(name, item_by_item):
+    held = {name: hold_value(name, HELD_PARTS[name])}
+    if item_by_item:
+        held = {"related": decide_items(SEALS.related, HELD_PARTS["related"])}
+    newly = sealed("bmV3;bmV3")
+    file = document_of(replace(overlay(newly, held), heat=1))
+    adopted = adopt(document_of(SEALS), file, held)
+    assert from_document(adopted) == replace(newly, heat=1)
+    assert overlay(from_document(adopted), held) == from_document(file)
+
+
+def test_an_item_that_upstream_sealed_anew_beside_news_is_an_echo():
+    provider = replace(SEALS.related[0].provider, name="Ours")
+    ours = replace(SEALS.related[0], provider=provider)
+    held = {"related": decide_items(SEALS.related, (ours, B))}
+    newly = sealed("bmV3;bmV3")
+    news = replace(newly, related=(*newly.related, C))
+    file = document_of(overlay(news, held))
+    assert from_document(adopt(document_of(SEALS), file, held)) == news
 
 
 SOME_ITEMS = st.lists(strategies.related_items(), max_size=2).map(tuple)

@@ -4,6 +4,8 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import deciding
@@ -307,6 +309,32 @@ def test_a_copy_lets_go_of_an_article_that_moves_away_and_finds_the_next():
     assert target(article) is None
 
 
+def test_a_key_of_an_address_is_never_looked_for_among_titles():
+    """Nor the other way round; and many keys are asked for in slices."""
+    items = tuple(make_related() for _ in range(5))
+    make_article(related=items)
+    with CaptureQueriesContext(connection) as queries:
+        make_article(related=items)
+    asked = [each["sql"] for each in queries if '_key" IN' in each["sql"]]
+    assert asked
+    assert not [sql for sql in asked if " OR " in sql]
+
+
+def test_links_do_not_depend_on_how_many_keys_are_asked_for_at_once(monkeypatch):
+    monkeypatch.setattr("articles.tables.SLICE", 2)
+    items = tuple(make_related() for _ in range(5))
+    article = make_article("_news/z.md", related=items)
+    by_url = [make_article(web_url=item.web_url) for item in items[:3]]
+    by_title = [
+        make_article(title=item.title, published_at=item.published_at)
+        for item in items[3:]
+    ]
+    again = make_article("_news/y.md", related=items)
+    for each in (article, again):
+        targets = [row.target for row in each.related.order_by("position")]
+        assert targets == [*by_url, *by_title]
+
+
 # What rows point at
 
 
@@ -329,6 +357,39 @@ def test_slugs_stay_and_the_second_of_a_kind_is_numbered():
     assert {slugs["C"], slugs["C#"], slugs["C++"]} == {"c", "c-2", "c-3"}
     assert slugs["c"] == "c-4"
     assert slugs["日本"].startswith("topic-")
+
+
+def test_only_slugs_that_may_be_in_the_way_are_asked_for():
+    make_article(topics=("Harbour", "Ferry", "Ferry!", "Ferry 2 b"))
+    with CaptureQueriesContext(connection) as queries:
+        make_article(topics=("Ferry?", "Isle", "Isle!", "Quay"), provider=None)
+    asked = [each["sql"] for each in queries if '"slug"' in each["sql"]]
+    assert all("WHERE" in sql or "INSERT" in sql for sql in asked)
+    slugs = dict(Topic.objects.values_list("name", "slug"))
+    assert slugs == {
+        "Harbour": "harbour", "Ferry": "ferry", "Ferry!": "ferry-2",
+        "Ferry 2 b": "ferry-2-b", "Ferry?": "ferry-3", "Isle": "isle",
+        "Isle!": "isle-2", "Quay": "quay",
+    }  # fmt: skip
+
+
+def test_a_number_that_is_another_s_own_slug_is_passed_over():
+    make_article(topics=("Isle 2",))
+    make_article(topics=("Isle", "Isle!"))
+    make_article(topics=("Isle 3", "Isle?"))
+    assert dict(Topic.objects.values_list("name", "slug")) == {
+        "Isle 2": "isle-2", "Isle": "isle", "Isle!": "isle-3", "Isle 3": "isle-3-2",
+        "Isle?": "isle-4",
+    }  # fmt: skip
+
+
+def test_a_slug_that_somebody_gave_away_meanwhile_is_refused(monkeypatch):
+    """It cannot be while there is one writer; if it could, it would be no riddle."""
+    article = make_article(topics=())
+    Topic.objects.create(name="Harbour!", slug="harbour")
+    monkeypatch.setattr("articles.projecting.free_slug", lambda text, **_: "harbour")
+    with pytest.raises(IntegrityError, match="slug"), transaction.atomic():
+        deciding.edit(article, {"topics": ("Harbour",)}, user=None)
 
 
 def test_an_image_finds_its_picture():

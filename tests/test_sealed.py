@@ -2,6 +2,7 @@
 in the base column and in exported files."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -12,12 +13,29 @@ from articles import deciding, frontmatter
 from articles.importing.planning import plan
 from articles.importing.scanning import FoundFile
 from articles.models import Article, SourceFile
-from articles.record import from_document
-from tests.factories import SEALED, make_file, make_related
+from articles.record import ProviderRecord, from_document
+from tests.factories import SEALED, make_file, make_image, make_related
 
 pytestmark = pytest.mark.django_db
 
 MARKER = SEALED.partition(";")[0]
+
+
+def sealed_file():
+    """A file that is sealed wherever the key may stand."""
+    extra = {"secured": SEALED, "meta": [{"secured": SEALED}]}
+    images = (make_image(extra=extra),)
+    provider = ProviderRecord("Tidewater Post", "tidewater.example", images, extra)
+    item = make_related(
+        title="Sealed", provider=provider, images=images, extra=extra, quality=99
+    )
+    return make_file(
+        secured=SEALED,
+        related=(item, make_related()),
+        provider=provider,
+        images=images,
+        extra={"meta": {"secured": SEALED, "mood": "calm"}},
+    )
 
 
 @pytest.fixture
@@ -26,7 +44,7 @@ def tree(tmp_path):
     folder = tmp_path / "in" / "_news"
     folder.mkdir(parents=True)
     file = folder / "a.md"
-    file.write_bytes(make_file(secured=SEALED, related=(make_related(),)))
+    file.write_bytes(sealed_file())
     bad = f'---\ntitle: "Bad"\nquality: high\nsecured: "{SEALED}"\n---\n'
     (folder / "bad.md").write_text(bad)
     (folder / "torn.md").write_text(f'---\ntitle: "Torn\nsecured: {SEALED}\n---\n')
@@ -40,15 +58,31 @@ def go_the_whole_way(tree):
         call_command("import_articles", source, verbosity=3)
     article = Article.objects.get()
     deciding.publish([article], user=None)
-    deciding.edit(article, {"title": "Decided", "related": ()}, user=None)
+    deciding.edit(article, {"title": "Decided", **edited_parts(article)}, user=None)
     file = source / "_news" / "a.md"
-    file.write_bytes(file.read_bytes().replace(b"heat: 78", b"heat: 98"))
+    data = file.read_bytes().replace(b"heat: 78", b"heat: 98")
+    data = data.replace(b"mood: calm", b"mood: wild").replace(
+        b"quality: 99", b"quality: 9"
+    )
+    file.write_bytes(data)
     with pytest.raises(SystemExit):
         call_command("import_articles", source, verbosity=3)
     call_command("export_articles", tree / "out", verbosity=3)
     with pytest.raises(SystemExit):
         call_command("export_articles", source, "--check", verbosity=3)
     call_command("project_articles", verbosity=3)
+
+
+def edited_parts(article):
+    """Other values of the very parts that are sealed."""
+    record = article.base
+    item, *others = record.related
+    provider = replace(item.provider, name="Decided")
+    return {
+        "provider": replace(record.provider, name="Decided"),
+        "images": (replace(record.images[0], width=7),),
+        "related": (replace(item, title="Decided", provider=provider), *others),
+    }
 
 
 def test_no_command_and_no_log_tells_it(tree, capsys, caplog):
@@ -89,6 +123,21 @@ def test_no_repr_shows_it(tree):
     shown = repr([document, from_document(document), planned])
     assert "_news/a.md" in shown
     assert MARKER not in shown
+
+
+def test_a_decision_beside_it_leaves_every_line_of_it_as_it_was(tree):
+    file = tree / "in" / "_news" / "a.md"
+    call_command("import_articles", file)
+    article = Article.objects.get()
+    deciding.edit(article, edited_parts(article), user=None)
+    call_command("export_articles", tree / "out")
+    data = (tree / "out" / "_news" / "a.md").read_bytes()
+    expected = file.read_bytes().replace(b'title: "Sealed"', b'title: "Decided"')
+    expected = expected.replace(b"name: Tidewater Post", b"name: Decided", 2)
+    before, images, after = expected.partition(b"\nimages:")
+    assert data == before + images + after.replace(b"width: 1200", b"width: 7", 1)
+    deciding.release([Article.objects.get()], user=None)
+    assert Article.objects.get().render(timezone.now()) == file.read_bytes()
 
 
 def test_the_exported_file_keeps_it(tree):

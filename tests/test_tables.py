@@ -45,6 +45,17 @@ def test_a_row_that_is_there_already_is_refused_or_left():
     assert dict(Topic.objects.values_list("name", "slug")) == {"A": "a", "B": "b"}
 
 
+def test_rows_are_asked_for_in_slices(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(tables, "SLICE", 2)
+    for name in "edcba":
+        Topic.objects.create(name=name, slug=name)
+    names = Topic.objects.values_list("name", flat=True)
+    with django_assert_num_queries(2):
+        assert list(tables.having(names, "slug", "cabx")) == ["a", "c", "b"]
+    with django_assert_num_queries(0):
+        assert list(tables.having(names, "slug", ())) == []
+
+
 def test_rows_are_updated_by_their_key():
     a, b = (Topic.objects.create(name=name, slug=name) for name in "ab")
     tables.update(Topic, ("name",), [("A", a.pk), ("B", b.pk)])

@@ -11,6 +11,7 @@ from articles.frontmatter.errors import (
     Malformed,
     NotFrontMatter,
     Refused,
+    escaped,
     printable,
 )
 from articles.frontmatter.events import MAX_DEPTH, MAX_EVENTS, Value
@@ -35,6 +36,7 @@ __all__ = [
     "Token",
     "Value",
     "emit",
+    "escaped",
     "parse",
     "printable",
 ]

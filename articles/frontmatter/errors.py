@@ -15,6 +15,7 @@ __all__ = [
     "Malformed",
     "NotFrontMatter",
     "Refused",
+    "escaped",
     "printable",
 ]
 
@@ -57,4 +58,9 @@ class CannotEdit(FrontMatterError):
 def printable(text: str) -> str:
     """Text of a file as a message may carry it: one short line, harmless to show."""
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in short)
+    return escaped(short)
+
+
+def escaped(text: str) -> str:
+    """Text as one line, harmless to show."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)

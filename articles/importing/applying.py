@@ -4,11 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError
-
 from articles import frontmatter, tables
 from articles.frontmatter import CannotEdit, Document
 from articles.importing.planning import Outcome, PlannedFile
+from articles.importing.refusing import REFUSALS, reason_of
 from articles.importing.scanning import Failure
 from articles.merging import (
     Difference,
@@ -45,19 +44,23 @@ class Applier:
     change_set: ChangeSet | None = None
 
     def apply(self, news: list[PlannedFile]) -> Applied:
-        """Take in new bytes. What a database refuses costs its own file only."""
+        """Take in new bytes. Rows that a database refuses cost their own file only."""
         if not news:
             return Applied()
         before = self.change_set
         try:
             with tables.writing():
                 return _Batch(self, news).write()
-        except DatabaseError as error:
+        except REFUSALS as error:
             # The rolled back transaction took a change set of its making along.
             self.change_set = before
             if len(news) > 1:
                 return _joined(self.apply([each]) for each in news)
-            failure = Failure(news[0].path, f"the database refused it: {error}")
+            message = (
+                f"the database refused it: {reason_of(error)}; "
+                "correct the file, or report this as a fault of the newsroom"
+            )
+            failure = Failure(news[0].path, message)
             return Applied({failure.path: Outcome.FAILED}, [failure])
 
     def changes(self) -> ChangeSet:

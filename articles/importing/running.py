@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from django.db import Error
 from django.utils import timezone
 
 from articles.importing.applying import Applier
 from articles.importing.planning import Outcome, Plan, plan
+from articles.importing.refusing import ImportInterrupted, reason_of
 from articles.importing.scanning import Failure, readable, scan
 from articles.models import ImportFailure, ImportRun
 
@@ -18,6 +21,10 @@ __all__ = ["BATCH", "ImportResult", "import_articles"]
 
 # Files a transaction: an editor who saves meanwhile waits for one batch at most.
 BATCH = 350
+
+# No lock tells yet whether a run still runs. One that was killed outright cannot say
+# so itself; one that does run after all says at its end that it finished.
+LONGEST = timedelta(hours=1)
 
 
 @dataclass
@@ -51,25 +58,48 @@ def import_articles(
 ) -> ImportResult:
     """Bring files in; one that cannot be read never stops the rest.
 
-    `progress` is called with the result so far after each batch.
+    `progress` is called with the result so far after each batch. Raises
+    ImportInterrupted where the database fails; the batches before it stand.
     """
     now = now or timezone.now()
     paths = [Path(path) for path in paths]
-    run = ImportRun.objects.create(
+    try:
+        result = ImportResult(_start(paths, user, now))
+        applier = Applier(result.run, now)
+        with _closing(result):
+            for batch in _batches(scan(paths, root=root)):
+                _take(plan(batch), applier, result)
+                if progress:
+                    progress(result)
+    except Error as error:
+        raise ImportInterrupted(
+            f"the database failed: {reason_of(error)}; what was read before it did "
+            "stays: put the database right, and import again"
+        ) from error
+    return result
+
+
+def _start(paths: list[Path], user, now: datetime) -> ImportRun:
+    running = ImportRun.objects.filter(status=ImportRun.Status.RUNNING)
+    running.filter(started_at__lt=now - LONGEST).update(
+        status=ImportRun.Status.INTERRUPTED, finished_at=now
+    )
+    return ImportRun.objects.create(
         started_at=now, user=user, sources=[readable(path) for path in paths]
     )
-    result = ImportResult(run)
-    applier = Applier(run, now)
-    status = ImportRun.Status.INTERRUPTED
+
+
+@contextmanager
+def _closing(result: ImportResult) -> Iterator[None]:
+    """Let the run say how it ended, whatever ended it."""
     try:
-        for batch in _batches(scan(paths, root=root)):
-            _take(plan(batch), applier, result)
-            if progress:
-                progress(result)
-        status = ImportRun.Status.FINISHED
-    finally:
-        _close(result, status)
-    return result
+        yield
+    except BaseException:
+        # Where the database is gone the next run will say it.
+        with suppress(Error):
+            _close(result, ImportRun.Status.INTERRUPTED)
+        raise
+    _close(result, ImportRun.Status.FINISHED)
 
 
 def _batches(found: Iterable) -> Iterator[list]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from articles.frontmatter import MAX_FILE, Refused
+from articles.frontmatter import MAX_FILE, Refused, escaped
 
 __all__ = ["Failure", "FoundFile", "path_of", "read_file", "readable", "scan"]
 
@@ -23,7 +23,7 @@ class Failure:
     line: int = 0
 
     def __str__(self):
-        path = _one_line(self.path)
+        path = escaped(self.path)
         place = f"{path}:{self.line}" if self.line else path
         return f"{place}: {self.message}"
 
@@ -137,7 +137,3 @@ def _absolute(file: Path) -> Path:
 def readable(name: str | Path) -> str:
     """The name of a file as text that any database and terminal encoding takes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _one_line(path: str) -> str:
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in path)

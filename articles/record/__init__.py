@@ -7,12 +7,14 @@ knows names, keys, types, order, quoting and what a change of each field means.
 from articles.record.conversion import RecordError, from_document, onto
 from articles.record.fields import FIELDS, FIELDS_BY_NAME, LAYOUT
 from articles.record.kinds import ChangeClass, Field
+from articles.record.sealing import sealed_like, unsealed
 from articles.record.values import (
     ImageRecord,
     Moment,
     ProviderRecord,
     Record,
     RelatedRecord,
+    keyed,
 )
 
 __all__ = [
@@ -28,5 +30,8 @@ __all__ = [
     "RecordError",
     "RelatedRecord",
     "from_document",
+    "keyed",
     "onto",
+    "sealed_like",
+    "unsealed",
 ]

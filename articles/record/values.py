@@ -1,14 +1,26 @@
-"""What a record is made of: frozen values, free of files and tables."""
+"""What a record is made of: frozen values, free of files and tables.
+
+What is sealed may stand under `secured` and in any `extra`; reprs show neither.
+"""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeVar
 
 from articles.frontmatter import Value
 
-__all__ = ["ImageRecord", "Moment", "ProviderRecord", "Record", "RelatedRecord"]
+__all__ = [
+    "ImageRecord",
+    "Moment",
+    "ProviderRecord",
+    "Record",
+    "RelatedRecord",
+    "keyed",
+]
 
 Extra: TypeAlias = Mapping[str, Value]
 
@@ -74,7 +86,7 @@ class ImageRecord:
     is_cached: bool | None = None
     title: str | None = None
     attribution: str | None = None
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict, repr=False)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -86,7 +98,7 @@ class ProviderRecord:
     name: str | None = None
     domain: str | None = None
     images: tuple[ImageRecord, ...] = ()
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ class RelatedRecord:
     provider: ProviderRecord | None = None
     quality: int | None = None
     images: tuple[ImageRecord, ...] = ()
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict, repr=False)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -139,8 +151,25 @@ class Record:
     related: tuple[RelatedRecord, ...] = ()
     secured: str | None = field(default=None, repr=False)
     body: str = "\n"  # the empty line that files without a text end with
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict, repr=False)
 
     def with_values(self, values: Mapping[str, Any]) -> "Record":
         """The record with other values, by field name."""
         return replace(self, **values)
+
+
+_Item = TypeVar("_Item")
+
+
+def keyed(
+    items: Iterable[_Item],
+    identity: Callable[[_Item], Hashable] = attrgetter("identity"),
+) -> dict[tuple[Any, int], _Item]:
+    """Items by what identifies them and which of their kind they are, from 0."""
+    seen: Counter[Hashable] = Counter()
+    found = {}
+    for item in items:
+        name = identity(item)
+        found[(name, seen[name])] = item
+        seen[name] += 1
+    return found

@@ -2,8 +2,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from articles.models import Article
+from articles.projecting import Projection
 from tests.factories import make_file
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,16 @@ def test_the_root_can_be_given(folder):
 def test_progress_is_told_to_those_who_want_to_hear_it(folder):
     (folder / "a.md").write_bytes(make_file())
     assert run(folder, verbosity=2) == ("1 created\n", "1 files\r", 0)
+
+
+def test_a_database_that_fails_is_an_error_and_no_traceback(folder, monkeypatch):
+    (folder / "a.md").write_bytes(make_file())
+
+    def fail(projection):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Projection, "write", fail)
+    with pytest.raises(
+        CommandError, match="failed: database is locked; .* import again"
+    ):
+        run(folder)

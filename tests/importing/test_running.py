@@ -1,15 +1,25 @@
 import os
 import re
 from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from articles.importing import Outcome, import_articles, running
+from articles.importing import ImportInterrupted, Outcome, import_articles, running
 from articles.importing.planning import plan
 from articles.importing.scanning import scan
-from articles.models import Article, Change, ChangeSet, ImportFailure, ImportRun
+from articles.models import (
+    Article,
+    Change,
+    ChangeSet,
+    ImportFailure,
+    ImportRun,
+    SourceFile,
+)
 from articles.projecting import Projection
 from tests.factories import SEALED, make_file, make_record, make_related, take_file
 
@@ -26,6 +36,17 @@ def written_tables():
         yield tables
     found = (WRITING.match(query["sql"]) for query in queries)
     tables += [match[2] for match in found if match]
+
+
+def before_writing(monkeypatch, act):
+    """Let something happen before the rows of each batch are written."""
+    write = Projection.write
+
+    def written(projection):
+        act(projection)
+        return write(projection)
+
+    monkeypatch.setattr(Projection, "write", written)
 
 
 def counts(result):
@@ -154,21 +175,73 @@ def test_a_file_that_may_not_be_read_fails_alone(tree, monkeypatch):
 def test_what_the_database_refuses_costs_its_own_file_only(tree, monkeypatch):
     """It happens: a limit of the database that no rule of the format knows."""
     for name in "abcd":
-        tree.write(f"_news/{name}.md", title=f"Ferry {name}")
-    write = Projection.write
+        tree.write(f"_news/{name}.md", title=f"Ferry {name}", secured=SEALED)
 
     def refuse(projection):
         if any(row.record.title == "Ferry c" for row in projection.rows):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT no_such_column FROM articles_article")
-        return write(projection)
+            source = SourceFile(article_id=0, base=SEALED.encode())
+            SourceFile.objects.bulk_create([source])  # a base without its digest
 
-    monkeypatch.setattr(Projection, "write", refuse)
+    before_writing(monkeypatch, refuse)
     result = tree.read_in()
     assert counts(result) == {"created": 3, "failed": 1}
     (failure,) = result.failures
-    assert str(failure).startswith("_news/c.md: the database refused it: ")
+    text = re.fullmatch(
+        "_news/c.md: the database refused it: (.*); correct .*", str(failure)
+    )
+    assert "source_base_has_digest" in text[1]
+    assert "row contains" not in text[1]
+    assert ImportFailure.objects.get().message == failure.message
     assert Change.objects.filter(change_set__run=result.run).count() == 3
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_what_the_database_fails_at_is_no_fault_of_a_file(tree, monkeypatch, error):
+    monkeypatch.setattr(running, "BATCH", 2)
+    for name in "abcd":
+        tree.write(f"_news/{name}.md")
+    calls = count()
+
+    def fail(projection):
+        if next(calls):
+            raise error("database or disk is full\nmore of it")
+
+    before_writing(monkeypatch, fail)
+    with pytest.raises(ImportInterrupted) as interrupted:
+        tree.read_in()
+    assert str(interrupted.value) == (
+        "the database failed: database or disk is full; what was read before it did "
+        "stays: put the database right, and import again"
+    )
+    run = ImportRun.objects.get()
+    assert (run.status, run.counts) == ("interrupted", {"created": 2})
+    assert not ImportFailure.objects.exists()
+
+
+def test_a_database_that_is_gone_cannot_be_told_that_it_is(tree, monkeypatch):
+    tree.write("_news/a.md")
+
+    def fail(*args, **options):
+        raise OperationalError("gone")
+
+    before_writing(monkeypatch, fail)
+    monkeypatch.setattr(ImportRun, "save_base", fail)
+    monkeypatch.setattr(ImportRun.objects, "create", lambda **values: ImportRun())
+    with pytest.raises(ImportInterrupted, match="the database failed: gone;"):
+        tree.read_in()
+
+
+def test_a_run_that_was_killed_is_closed_by_a_later_one(tree):
+    now = timezone.now()
+    killed, recent = (
+        ImportRun.objects.create(started_at=now - timedelta(minutes=minutes))
+        for minutes in (61, 59)
+    )
+    tree.read_in(now=now)
+    killed.refresh_from_db()
+    recent.refresh_from_db()
+    assert (killed.status, killed.finished_at) == ("interrupted", now)
+    assert (recent.status, recent.finished_at) == ("running", None)
 
 
 def test_a_run_that_is_interrupted_says_so_and_keeps_the_batches_before(
@@ -236,7 +309,7 @@ def test_a_second_import_writes_nothing_but_the_note_of_its_run(tree):
     with written_tables() as tables:
         result = tree.read_in()
     assert counts(result) == {"unchanged": 3}
-    assert tables == ["articles_importrun", "articles_importrun"]
+    assert set(tables) == {"articles_importrun"}
     assert list(Article.objects.values()) == before
 
 

@@ -147,6 +147,12 @@ def test_a_name_that_is_not_utf_8_is_refused_and_shown(make, tmp_path):
     )
 
 
+def test_a_long_path_is_told_whole():
+    path = "_news/" + 90 * "a" + "\u202e.md"
+    shown = path.replace("\u202e", "\\u202E")
+    assert str(Failure(path, "no", 3)) == f"{shown}:3: no"
+
+
 def test_a_name_with_a_newline_is_a_name_and_one_line_in_messages(make, tmp_path):
     make("_news/a\nb\x1b[2J.md")
     assert paths(tmp_path) == ["_news/a\nb\x1b[2J.md"]

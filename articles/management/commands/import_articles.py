@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importing import import_articles
+from articles.importing import ImportInterrupted, import_articles
 
 
 class Command(BaseCommand):
@@ -24,7 +24,10 @@ class Command(BaseCommand):
             if verbosity > 1 or self.stderr.isatty():
                 self.stderr.write(f"{result.total} files", ending="\r")
 
-        result = import_articles(paths, root=root, progress=tell)
+        try:
+            result = import_articles(paths, root=root, progress=tell)
+        except ImportInterrupted as interrupted:
+            raise CommandError(str(interrupted)) from interrupted
         for each in result.skipped:
             self.stderr.write(f"{each} (skipped)")
         for each in result.failures:
