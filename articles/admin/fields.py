@@ -4,14 +4,17 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.forms.utils import from_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.pictures import MAX_BYTES, PictureError, prepare
 from articles.record import Moment
 
-_WITHOUT_SECONDS = re.compile(r"\d{4}-\d\d?-\d\d?[Tt ]\d\d?:\d\d\Z")
-_WITH_ZONE = re.compile(r":\d\d(\.\d+)?[ \t]*(Z|[-+]\d\d?(:?\d\d)?)\Z")
+_ZONE = r"[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?)"
+_WITHOUT_SECONDS = re.compile(rf"(\d{{4}}-\d\d?-\d\d?[Tt ]\d\d?:\d\d)({_ZONE})?\Z")
+_WITH_ZONE = re.compile(rf"[Tt \t]\d.*{_ZONE}\Z")
+
+SCHEDULE_FORMAT = "%Y-%m-%dT%H:%M"
 
 INTEGERS = {"min_value": -(2**63), "max_value": 2**63 - 1}
 
@@ -59,7 +62,10 @@ class ThreeStateField(forms.TypedChoiceField):
 
 
 class MomentField(forms.CharField):
-    """A date as the file writes it; without a zone it is taken in the site's."""
+    """A date as the file writes it; without a zone it is taken in the site's.
+
+    A date alone is the midnight with which it begins.
+    """
 
     def __init__(self, **kwargs):
         attrs = {"spellcheck": "false", "autocomplete": "off"}
@@ -78,13 +84,16 @@ class MomentField(forms.CharField):
 
     @staticmethod
     def _read(text):
-        if _WITHOUT_SECONDS.match(text):
-            text += ":00"
+        if found := _WITHOUT_SECONDS.match(text):
+            text = f"{found[1]}:00{found[2] or ''}"
         moment = Moment.read(text)
-        if ":" not in text or _WITH_ZONE.search(text):
+        if _WITH_ZONE.search(text):
             return moment
-        local = moment.instant.replace(tzinfo=None)
-        return Moment.at(timezone.make_aware(local))
+        # Refuses what the clocks skip or show twice, as the schedule's field does.
+        local = from_current_timezone(moment.instant.replace(tzinfo=None))
+        if ":" not in text and local == moment.instant:
+            return moment
+        return Moment.read(Moment.at(local).text)
 
 
 class ScheduleField(forms.DateTimeField):
@@ -92,7 +101,7 @@ class ScheduleField(forms.DateTimeField):
 
     def __init__(self, **kwargs):
         widget = forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+            format=SCHEDULE_FORMAT, attrs={"type": "datetime-local"}
         )
         super().__init__(required=False, widget=widget, **kwargs)
 

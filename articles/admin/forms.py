@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from articles import picturing
 from articles.admin.fields import (
+    SCHEDULE_FORMAT,
     AddressField,
     AreaField,
     IntegerField,
@@ -36,12 +37,13 @@ _PLAIN = (
     "cdn_amp_web_url",
 )  # fmt: skip
 _PROVIDER = ("provider_name", "provider_domain")
+_SCHEDULE = ("starts_at", "ends_at")
 
 
 class ArticleForm(TouchedForm):
     """Everything an editor may decide on one article but publication, which has buttons."""
 
-    aside = ("version", "note", "starts_at", "ends_at", "picture")
+    aside = ("version", "note", "picture")
 
     version = IntegerField(
         widget=forms.HiddenInput,
@@ -88,7 +90,10 @@ class ArticleForm(TouchedForm):
     provider_domain = TextField(label=_("Domain"), required=False)
     published_at = MomentField(
         label=_("Published at"),
-        help_text=_("Kept as it is written. A time without a zone is in {zone}."),
+        help_text=_(
+            "Kept as it is written. A time without a zone is in {zone}, and a date"
+            " alone is its midnight there."
+        ),
     )
     web_url = AddressField(label=_("Web address"), required=False)
     original_url = AddressField(label=_("Original address"), required=False)
@@ -122,10 +127,14 @@ class ArticleForm(TouchedForm):
         help_text=_("A tombstone that somebody wrote into the file by hand."),
     )
 
-    def __init__(self, data=None, files=None, *, record, version=None, now=None):
+    def __init__(
+        self, data=None, files=None, *, record, version=None, schedule=None, now=None
+    ):
         self.record = record
         self.now = now or timezone.now()
-        super().__init__(data, files, initial={"version": version, **_initial(record)})
+        times = {name: as_input(time) for name, time in (schedule or {}).items()}
+        initial = {"version": version, **_initial(record), **times}
+        super().__init__(data, files, initial=initial)
         zone = timezone.get_current_timezone_name()
         help_text = self.fields["published_at"].help_text
         self.fields["published_at"].help_text = help_text.format(zone=zone)
@@ -165,12 +174,28 @@ class ArticleForm(TouchedForm):
         self._clean_schedule(cleaned)
         return cleaned
 
+    def touched(self):
+        """With the schedule as a whole where its button was pressed."""
+        pressed = _SCHEDULE if "_schedule" in self.data else ()
+        return list(dict.fromkeys((*super().touched(), *pressed)))
+
     def _clean_schedule(self, cleaned):
-        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if not ends_at or "_publish" not in self.data:
+        if "_schedule" not in self.data:
+            self._refuse_unpressed()
             return
-        if ends_at <= max(starts_at or self.now, self.now):
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if ends_at and ends_at <= max(starts_at or self.now, self.now):
             self.add_error("ends_at", gettext("It would be over before it begins."))
+
+    def _refuse_unpressed(self):
+        """A schedule that was typed and that no button reads must not be lost."""
+        for name in self.touched():
+            if name in _SCHEDULE and name not in self.errors:
+                error = gettext(
+                    "This counts only with the button “Publish at these times”: press"
+                    " that one, or put back what stood here."
+                )
+                self.add_error(name, error)
 
     def _plain(self, name):
         value = self.cleaned_data[name]
@@ -203,22 +228,23 @@ class ArticleForm(TouchedForm):
     def _related(self, record):
         return self.related.applied_to(record.related)
 
-    def rebased(self, record, version):
+    def rebased(self, record, version, schedule):
         """The same typing on a newer record: what was touched stays as it was typed."""
         data = self.data.copy()
-        fresh = ArticleForm(record=record, version=version, now=self.now)
-        touched = set(self.touched()) | set(self.aside)
+        newer = {"record": record, "version": version, "schedule": schedule}
+        fresh = ArticleForm(**newer, now=self.now)
+        touched = self.touched()
         for name in fresh.value_names():
             if name not in touched:
                 data[name] = fresh.initial.get(name, "")
         data["seen"], data["version"] = fresh.marks(), version
-        return ArticleForm(data, record=record, version=version, now=self.now)
+        return ArticleForm(data, **newer, now=self.now)
 
 
 class AddForm(ArticleForm):
     """A new article: what stands in the form is the record."""
 
-    version = None
+    version = starts_at = ends_at = None
 
     def __init__(self, data=None, files=None, *, now=None):
         now = now or timezone.now()
@@ -240,6 +266,11 @@ class AddForm(ArticleForm):
     def touched(self):
         """Everything counts: nothing was there before."""
         return self.value_names()
+
+
+def as_input(time) -> str:
+    """A time as the browser's picker of a ScheduleField writes it."""
+    return f"{timezone.localtime(time):{SCHEDULE_FORMAT}}"
 
 
 def check_value(name, value):

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from articles.admin import cells
 from articles.admin.clock import exact, moment, short
 from articles.admin.wording import in_words, sealed, upstream_of, who
+from articles.models import State
+from articles.record import unsealed
 
 # What a form field says of which field of the record.
 FIELD_OF = {"provider_name": "provider", "provider_domain": "provider"}
@@ -71,6 +74,10 @@ class Shown(Inputs):
         self.rights = rights
         self.now = now
 
+    @property
+    def is_born(self):
+        return self.article.source.base is None
+
     def facts(self):
         """What stands above and beside the inputs."""
         article, now = self.article, self.now
@@ -80,9 +87,9 @@ class Shown(Inputs):
             "original": article,
             "article": article,
             "badge": cells.badge(state),
-            "meaning": state.meaning,
+            "meaning": self._meaning(state),
             "is_public": article.is_public(now),
-            "is_born": article.source.base is None,
+            "is_born": self.is_born,
             "publication": self._note_of("published"),
             "schedule": self._schedule_in_words(),
             "upstream_published": self._upstream_published(),
@@ -93,12 +100,23 @@ class Shown(Inputs):
             "modified": moment(article.modified_at, now),
             "sealed": sealed(article.sealed_size),
             "extra": [
-                (key, in_words("extra", value))
+                (key, in_words("extra", unsealed(value)))
                 for key, value in self.record.extra.items()
             ],
             "source_url": _outside(self.record.web_url or self.record.original_url),
             "held_count": len(article.active_holds()),
         }
+
+    def _meaning(self, state):
+        """What the state says of this article; undecided, upstream may have no say."""
+        if state is not State.INCOMING:
+            return state.meaning
+        if self.is_born or not settings.PUBLISH_ON_IMPORT:
+            return _(
+                "Nobody has decided yet; readers do not see it until an editor"
+                " publishes it."
+            )
+        return _("Nobody has decided yet; upstream's word stands.")
 
     def _schedule_in_words(self):
         times = schedule_of(self.article.hold_on("published"))
@@ -110,7 +128,10 @@ class Shown(Inputs):
             return _("nothing: it was born here")
         if base.removed:
             return _("removed")
-        return _("hidden") if base.published is False else _("visible")
+        if base.published is False:
+            return _("hidden")
+        # Where its word alone shows nothing, it must not read as if it did.
+        return _("visible") if settings.PUBLISH_ON_IMPORT else _("to be published")
 
     def inputs(self, form, admin):
         if not self.rights["change"]:
@@ -129,7 +150,7 @@ class Shown(Inputs):
             "since": moment(hold.at, self.now),
             "note": hold.note,
             "upstream": upstream_of(self.article, name),
-            "releasable": self.article.source.base is not None,
+            "releasable": not self.is_born,
         }
 
     def _images(self, form):

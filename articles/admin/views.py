@@ -92,6 +92,7 @@ class ChangePage(FormPage):
     def _may_act(self):
         right = {
             "_publish": "publish",
+            "_schedule": "publish",
             "_hold_back": "publish",
             "_retire": "publish",
             "_release": "release",
@@ -111,12 +112,15 @@ class ChangePage(FormPage):
         }
 
     def _form(self, data=None, files=None):
-        form = ArticleForm(
-            data, files, record=self.record, version=self.article.version, now=self.now
-        )
-        if data is None:
-            form.initial |= schedule_of(self.article.hold_on("published"))
-        return form
+        return ArticleForm(data, files, **self._stands(), now=self.now)
+
+    def _stands(self):
+        """What the form shows: the article as it is now."""
+        return {
+            "record": self.record,
+            "version": self.article.version,
+            "schedule": schedule_of(self.article.hold_on("published")),
+        }
 
     # POST
 
@@ -184,7 +188,7 @@ class ChangePage(FormPage):
             }
             for name, change in stale.changes.items()
         ]
-        return self.page(form.rebased(self.record, self.article.version), status=409)
+        return self.page(form.rebased(**self._stands()), status=409)
 
     def _mine(self, name):
         """What the button says of a field; what was typed stands in its input."""
@@ -192,7 +196,8 @@ class ChangePage(FormPage):
         if post.get("_release") == name or "_release_all" in post:
             return _("given back to upstream")
         if name == "published":
-            return in_words(name, "true" if "_publish" in post else "false")
+            shows = "_publish" in post or "_schedule" in post
+            return in_words(name, "true" if shows else "false")
         return ""
 
     def _press(self, form):
@@ -204,6 +209,8 @@ class ChangePage(FormPage):
             "now": self.now,
         }
         if "_publish" in post:
+            acts.publish(self.request, articles, **given)
+        elif "_schedule" in post:
             times = {k: form.cleaned_data[k] for k in ("starts_at", "ends_at")}
             acts.publish(self.request, articles, **given, **times)
         elif "_hold_back" in post:
@@ -336,5 +343,7 @@ def _path_of(form):
 
 
 def _pressed(post):
-    buttons = ("_publish", "_hold_back", "_retire", "_release", "_release_all")
+    buttons = (
+        "_publish", "_schedule", "_hold_back", "_retire", "_release", "_release_all"
+    )  # fmt: skip
     return any(name in post for name in buttons)

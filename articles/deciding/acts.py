@@ -107,7 +107,7 @@ def publish(
     times = {"starts_at": starts_at, "ends_at": ends_at}
 
     def decide(article: Article) -> list[Decision]:
-        decision = act.hold(article, "published", "true", **times)
+        decision = _shown(act, article, "true", **times)
         return _unless_stale(article, [decision], version)
 
     act = Carrier(Act.PUBLISH, user, note, now)
@@ -145,7 +145,7 @@ def retire(
 
     def decide(article: Article) -> list[Decision]:
         (decision,) = _unless_stale(article, [_withheld(act, article)], version)
-        if not decision.new.took_down:
+        if not (article.is_public(act.now) or article.state == State.RETIRED):
             raise Skip(_("not public, there is nothing to take down"))
         return [decision]
 
@@ -286,6 +286,8 @@ def _edited(
 ) -> Decision:
     if name == "published" and value is False:
         return _withheld(act, article)
+    if name == "published":
+        return _shown(act, article, hold_value(name, value))
     if name != "related":
         return act.hold(article, name, hold_value(name, value))
     hold = article.hold_on(name)
@@ -297,13 +299,30 @@ def _edited(
     return act.hold(article, name, items) if items else act.release(article, name)
 
 
+def _shown(act: Carrier, article: Article, value: str | None, **times) -> Decision:
+    """Published as `value` says; keeps in mind that readers were told it is gone."""
+    took_down = _was_taken_down(article)
+    return act.hold(article, "published", value, took_down=took_down, **times)
+
+
 def _withheld(act: Carrier, article: Article) -> Decision:
     """Published false; DESIGN.md, state: retired where that takes down what is public.
 
-    What is retired already stays so: its readers were told that it is gone.
+    What readers saw until its time was over was public, too; and what was retired
+    once stays so: its readers were told that it is gone.
     """
-    took_down = article.is_public(act.now) or article.state == State.RETIRED
+    took_down = (
+        article.is_public(act.now)
+        or article.state_at(act.now) is State.EXPIRED
+        or _was_taken_down(article)
+    )
     return act.hold(article, "published", "false", took_down=took_down)
+
+
+def _was_taken_down(article: Article) -> bool:
+    """Whether it is retired, or was before the decision that stands."""
+    hold = article.hold_on("published")
+    return article.state == State.RETIRED or bool(hold and hold.took_down)
 
 
 def _restored(article: Article, change: Change, users: set[int]) -> Decision | None:

@@ -41,8 +41,16 @@ class State(models.TextChoices):
     @property
     def meaning(self):
         """What the state says, as one sentence for help texts and tooltips."""
+        incoming = _(
+            "Nobody has decided yet; readers do not see it until an editor does."
+        )
+        if settings.PUBLISH_ON_IMPORT:
+            incoming = _(
+                "Nobody has decided yet; upstream's word stands, and what was born"
+                " here is not shown."
+            )
         return {
-            State.INCOMING: _("Nobody has decided yet; upstream's word stands."),
+            State.INCOMING: incoming,
             State.PUBLISHED: _("An editor decided that readers see it."),
             State.SCHEDULED: _("An editor decided that readers see it from a time on."),
             State.EXPIRED: _("Readers saw it until the time an editor set."),

@@ -92,6 +92,27 @@ def test_after_an_error_the_name_is_shown_too(client):
     assert "One thing stands in the way" in page
 
 
+@pytest.mark.parametrize(
+    ("button", "typed"), [("_preview", {}), ("_save", {"quality": "many"})]
+)
+def test_a_picture_that_does_not_come_back_is_named(
+    client, picture_file, button, typed
+):
+    picture = picture_file("new.webp")
+    page = add(client, button, picture=picture, **typed).content.decode()
+    help_text = page.partition('id="id_picture_helptext">')[2].partition("</p>")[0]
+    assert "Choose the picture again" in help_text
+    preview = page.partition("path-preview")[2].partition("</div>")[0]
+    assert "Choose the picture again" in preview
+    assert (
+        "Choose the picture again" not in add(client, button, **typed).content.decode()
+    )
+
+
+def test_nothing_of_upstream_is_said_of_what_is_born_here(client):
+    assert "as upstream made them" not in client.get(ADD).content.decode()
+
+
 def test_a_title_and_a_date_are_needed(client):
     page = add(client, title="", published_at="").content.decode()
     assert "2 things stand in the way" in page

@@ -164,7 +164,9 @@ def test_an_editors_empty_lines_make_no_topics(client):
     [
         ("2026-11-21T10:00:00+02:00", "2026-11-21T10:00:00+02:00"),
         ("2026-11-21T10:00:00Z", "2026-11-21T10:00:00Z"),
-        ("2026-11-21", "2026-11-21"),
+        ("2026-11-21", "2026-11-20T23:00:00Z"),
+        ("2026-07-01T09:30+02:00", "2026-07-01T09:30:00+02:00"),
+        ("2026-07-01 09:30Z", "2026-07-01 09:30:00Z"),
         ("2026-11-21 10:00", "2026-11-21T09:00:00Z"),
         ("2026-11-21T10:00:30", "2026-11-21T09:00:30Z"),
     ],
@@ -175,6 +177,21 @@ def test_a_date_without_a_zone_is_in_the_sites(client, settings, typed, written)
     response = press(client, article, published_at=typed)
     assert response.status_code == 302
     assert record_of(article).published_at.text == written
+
+
+@pytest.mark.parametrize("typed", ["2026-03-29 02:30", "2026-10-25 02:30"])
+def test_a_time_that_the_clocks_skip_or_show_twice_is_refused(client, settings, typed):
+    settings.TIME_ZONE = "Europe/Berlin"
+    article = make_article()
+    page = press(client, article, published_at=typed).content.decode()
+    assert "may be ambiguous or it may not exist" in page
+    assert holds_of(article) == {}
+
+
+def test_a_date_alone_is_kept_as_it_is_written_where_it_means_the_same(client):
+    article = make_article()
+    press(client, article, published_at="2026-11-21")
+    assert record_of(article).published_at.text == "2026-11-21"
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "", "0001-01-01T00:00:00Z"])
@@ -337,6 +354,7 @@ def test_saving_again_after_a_refusal_puts_mine_in_its_place(client, chief):
     ("button", "value", "mine"),
     [
         ("_publish", "1", "yes"),
+        ("_schedule", "1", "yes"),
         ("_hold_back", "1", "no"),
         ("_retire", "1", "no"),
         ("_release", "published", "given back to upstream"),
@@ -367,9 +385,9 @@ def test_a_schedule_stands_in_the_form_after_a_refusal_and_goes_through(client, 
     article = make_article()
     data = filled(client.get(change_url(article)))
     deciding.hold_back([article], user=chief)
-    typed = {"starts_at": "2099-07-01T10:00", "_publish": "1"}
+    typed = {"starts_at": "2099-07-01T10:00", "_schedule": "1"}
     refused = client.post(change_url(article), data | typed)
-    client.post(change_url(article), filled(refused) | {"_publish": "1"})
+    client.post(change_url(article), filled(refused) | {"_schedule": "1"})
     assert fresh(article).state == State.PUBLISHED
     assert fresh(article).public_from.year == 2099
 
@@ -414,7 +432,7 @@ def test_a_held_field_says_who_since_when_and_what_upstream_says(client, chief):
     article = make_article(title="Before")
     deciding.edit(article, {"title": "After"}, user=chief, note="because")
     page = client.get(change_url(article)).content.decode()
-    assert "Held by Ada since" in page
+    assert re.search(r"Held by Ada, <time[^>]*>just now</time>", page)
     assert '<q class="upstream">Before</q>' in page
     assert "because" in page
     assert 'name="_release" value="title"' in page
@@ -443,7 +461,7 @@ def test_publish_takes_a_time_of_the_sites_zone(client, settings):
     response = press(
         client,
         article,
-        "_publish",
+        "_schedule",
         starts_at="2099-07-01T10:00",
         ends_at="2099-07-02T10:00",
     )
@@ -464,7 +482,7 @@ def test_publish_takes_a_time_of_the_sites_zone(client, settings):
 )
 def test_a_time_that_makes_no_sense_is_refused(client, times):
     article = make_article(published=False)
-    response = press(client, article, "_publish", **times)
+    response = press(client, article, "_schedule", **times)
     assert response.status_code == 200
     assert fresh(article).state == State.INCOMING
 
@@ -480,6 +498,66 @@ def test_a_past_schedule_stops_no_other_save(client, chief):
     )
     press(client, article, title="After")
     assert fresh(article).title == "After"
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [(DAY, None), (DAY, 2 * DAY), (-2 * DAY, -DAY), (None, DAY)]
+)
+def test_publish_means_now_and_without_bounds(client, chief, starts, ends):
+    article, now = make_article(), timezone.now()
+    times = {"starts_at": starts and now + starts, "ends_at": ends and now + ends}
+    deciding.publish([article], user=chief, **times)
+    response = press(client, article, "_publish")
+    assert messages_of(response) == ["1 article published."]
+    hold = holds_of(article)["published"]
+    assert (hold.starts_at, hold.ends_at) == (None, None)
+    assert fresh(article).is_public(timezone.now())
+
+
+@pytest.mark.parametrize(
+    "button", ["_continue", "_save", "_publish", "_hold_back", "_retire"]
+)
+@pytest.mark.parametrize("name", ["starts_at", "ends_at"])
+def test_a_typed_schedule_is_not_lost_to_another_button(client, button, name):
+    article = make_article()
+    typed = {name: "2099-07-01T10:00", "heat": "90"}
+    response = press(client, article, button, **typed)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.count(f'id="id_{name}_error"') == 1
+    assert "the button “Publish at these times”: press that one" in page
+    assert (filled(response)[name], filled(response)["heat"]) == (typed[name], "90")
+    assert holds_of(article) == {}
+
+
+def test_an_emptied_schedule_is_refused_and_its_button_lifts_the_bound(client, chief):
+    article = make_article()
+    deciding.publish([article], user=chief, starts_at=timezone.now() + DAY)
+    assert press(client, article, starts_at="").status_code == 200
+    press(client, article, "_schedule", starts_at="")
+    assert fresh(article).is_public(timezone.now())
+
+
+def test_a_schedule_made_meanwhile_takes_the_place_of_an_untouched_one(client, chief):
+    article = make_article()
+    data = filled(client.get(change_url(article)))
+    deciding.edit(article, {"title": "Theirs"}, user=chief)
+    deciding.publish([article], user=chief, starts_at=timezone.now() + DAY)
+    refused = client.post(change_url(article), data | {"title": "Mine"})
+    assert filled(refused)["starts_at"]
+    assert client.post(change_url(article), filled(refused)).status_code == 302
+    assert fresh(article).title == "Mine"
+
+
+def test_a_time_that_is_over_is_refused_though_nobody_touched_it(client, chief):
+    article, now = make_article(), timezone.now()
+    times = {"starts_at": now - 2 * DAY, "ends_at": now - DAY}
+    deciding.publish([article], user=chief, **times)
+    page = press(client, article, "_schedule").content.decode()
+    assert "over before it begins" in page
 
 
 def test_retire_asks_first_and_leads_back_here(client):
@@ -537,6 +615,34 @@ def test_a_born_article_has_nothing_to_give_back(client, chief):
     page = client.get(change_url(article)).content.decode()
     assert "nothing: it was born here" in page
     assert 'name="_release"' not in page
+
+
+def test_an_undecided_article_says_who_has_the_say(client, chief, settings):
+    theirs = make_article()
+    ours = deciding.create(make_record(title="Ours", published=None), user=chief)
+
+    def sentence(article):
+        page = client.get(change_url(article)).content.decode()
+        return page.partition('<p class="help">Nobody has decided yet; ')[2], page
+
+    assert sentence(theirs)[0].startswith("upstream&#x27;s word stands.")
+    assert "Copies as upstream made them" in sentence(theirs)[1]
+    assert sentence(ours)[0].startswith("readers do not see it until")
+    assert "Copies as upstream made them" not in sentence(ours)[1]
+    settings.PUBLISH_ON_IMPORT = False
+    assert sentence(theirs)[0].startswith("readers do not see it until")
+    assert '<q class="upstream">to be published</q>' in sentence(theirs)[1]
+
+
+@pytest.mark.parametrize("publishes", [True, False])
+def test_the_state_claims_no_word_of_upstream_for_what_was_born_here(
+    settings, publishes
+):
+    settings.PUBLISH_ON_IMPORT = publishes
+    meaning = str(State.INCOMING.meaning)
+    assert ("upstream's word stands" in meaning) is publishes
+    assert ("born here is not shown" in meaning) is publishes
+    assert ("readers do not see it" in meaning) is not publishes
 
 
 def test_a_tombstone_says_that_upstream_removed_it(client):

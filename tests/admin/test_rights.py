@@ -22,6 +22,7 @@ def status(client, article, **buttons):
         ("_continue", "change_article"),
         ("_save", "change_article"),
         ("_publish", "publish_article"),
+        ("_schedule", "publish_article"),
         ("_hold_back", "publish_article"),
         ("_retire", "publish_article"),
         ("_release", "release_article"),

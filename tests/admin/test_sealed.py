@@ -6,7 +6,14 @@ from django.utils import timezone
 from articles import deciding
 from articles.models import Act, ChangeSet, ImportRun, Provider, Topic
 from tests.admin.browsing import ADD, LIST, change_url, filled
-from tests.factories import SEALED, make_article, make_file, make_related, take_file
+from tests.factories import (
+    SEALED,
+    make_article,
+    make_file,
+    make_record,
+    make_related,
+    take_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +86,11 @@ def test_a_forged_field_cannot_unseal(client, article):
     data = filled(client.get(change_url(article)))
     client.post(change_url(article), data | {"secured": "mine"})
     assert article.record(timezone.now()).secured == SEALED
+
+
+def test_a_seal_within_an_unknown_key_shows_no_more_than_any_other(client):
+    record = make_record(extra={"desk": {"secured": SEALED, "name": "night"}})
+    article = take_file("_news/b.md", make_file(record))
+    content = client.get(change_url(article)).content.decode()
+    assert "night" in content
+    assert MARKER not in content

@@ -239,3 +239,18 @@ def tab_to(page, selector):
         if page.evaluate("s => document.activeElement.matches(s)", selector):
             return
     raise AssertionError(f"Tab never reaches {selector}")
+
+
+def test_a_schedule_has_a_button_of_its_own(visit, client):
+    article = make_article(published=False)
+    page = visit(f"{LIST}{article.pk}/change/", client=client)
+    page.get_by_text("Publish at another time").click()
+    page.get_by_label("Public from").fill("2099-07-01T10:00")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Publish at these times")
+    page.get_by_role("button", name="Publish at these times").click()
+    expect(page.get_by_role("status")).to_contain_text("1 article scheduled.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("1 article published.")
+    article.refresh_from_db()
+    assert article.public_from.year == 1970

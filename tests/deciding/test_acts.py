@@ -291,6 +291,42 @@ def test_holding_back_what_is_scheduled_holds_it_back():
     assert fresh(article).state == State.HELD_BACK
 
 
+@pytest.mark.parametrize("starts_at", [None, NOW - 2 * DAY])
+def test_holding_back_what_is_expired_retires_it(starts_at):
+    article = make_article(published=False)
+    act_on(article, "publish", starts_at=starts_at, ends_at=NOW - DAY)
+    assert states(article, 0 * DAY) == [State.EXPIRED]
+    act_on(article, "hold_back")
+    assert fresh(article).state == State.RETIRED
+
+
+def test_retiring_what_is_expired_is_skipped_as_the_question_says():
+    article = make_article(published=False)
+    act_on(article, "publish", ends_at=NOW - DAY)
+    assert act_on(article, "retire").skipped
+
+
+@pytest.mark.parametrize(
+    "made", [{"removed": True, "published": False}, {"published": True}]
+)
+def test_what_was_retired_is_so_again_when_its_schedule_is_held_back(made):
+    article = make_article(**made)
+    if article.state != State.RETIRED:
+        act_on(article, "retire")
+    for days in (1, 2):
+        act_on(article, "publish", starts_at=NOW + days * DAY)
+        assert states(article, 0 * DAY) == [State.SCHEDULED]
+    act_on(article, "hold_back")
+    assert fresh(article).state == State.RETIRED
+
+
+def test_publishing_twice_after_a_retirement_is_decided_already():
+    article = make_article(published=True)
+    act_on(article, "retire")
+    act_on(article, "publish")
+    assert act_on(article, "publish").skipped == [(article, "decided so already")]
+
+
 def test_an_unpublishing_edit_is_holding_back():
     article = make_article(published=True)
     deciding.edit(article, {"published": False}, user=None)
