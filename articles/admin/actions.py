@@ -52,10 +52,13 @@ class Retire:
     def title(self, count):
         return ngettext("Retire %d article?", "Retire %d articles?", count) % count
 
-    def meaning(self):
-        return _(
+    def meaning(self, count):
+        return ngettext(
+            "Readers no longer find it; its address answers that it was taken down"
+            " (410). Undo brings it back.",
             "Readers no longer find them; their addresses answer that they were taken"
-            " down (410). Undo brings them back."
+            " down (410). Undo brings them back.",
+            count,
         )
 
     def consequence(self, article, now):
@@ -80,10 +83,13 @@ class Release:
             % count
         )
 
-    def meaning(self):
-        return _(
+    def meaning(self, count):
+        return ngettext(
+            "What editors decided on it no longer counts and upstream’s word does"
+            " again. Undo brings the decisions back.",
             "What editors decided on them no longer counts and upstream’s word does"
-            " again. Undo brings the decisions back."
+            " again. Undo brings the decisions back.",
+            count,
         )
 
     def consequence(self, article, now):
@@ -177,7 +183,7 @@ def _question(request, queryset, act, count):
         )
     return {
         "title": act.title(count),
-        "meaning": act.meaning(),
+        "meaning": act.meaning(count),
         "rows": rows,
         "count": count,
         "more": count - len(rows),

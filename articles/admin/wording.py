@@ -6,11 +6,13 @@ and what a page says of `secured` is `sealed()`.
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
+from articles.admin.clock import exact
 from articles.merging import hold_value
 from articles.models import Act
 
@@ -68,11 +70,28 @@ def told(change, label: str) -> Told:
     """A Change, in words."""
     if not change.field:
         return Told(label, birth=in_words("path", change.new))
+    if change.field == "published" and (change.hold_before or change.hold_after):
+        old = _publication(change.hold_before, change.old)
+        new = _publication(change.hold_after, change.new)
+        return Told(label, old, new, long=len(old) + len(new) > 90)
     listed = isinstance(change.old, list | None) and isinstance(change.new, list | None)
     if listed and change.field in ("related", "images"):
         return _told_items(change, label)
     old, new = (in_words(change.field, value) for value in (change.old, change.new))
     return Told(label, old, new, long=len(old) + len(new) > 90)
+
+
+def _publication(hold, value) -> str:
+    """What a decision on published says, its times included; `hold` is a snapshot."""
+    if hold is None:
+        shown = _("hidden") if value == "false" else _("visible")
+        return _("undecided, upstream says %s") % shown
+    if hold["value"] == "false":
+        return _("taken down") if hold["took_down"] else _("held back")
+    names = ("starts_at", "ends_at")
+    since, until = (hold[n] and exact(datetime.fromisoformat(hold[n])) for n in names)
+    words = [_("published from %s") % since if since else _("published")]
+    return " ".join([*words, _("until %s") % until] if until else words)
 
 
 def _told_items(change, label):

@@ -236,3 +236,13 @@ def test_a_forged_action_does_nothing(client_with):
     article = make_article()
     act(client_with("view_article", "change_article"), "publish", [article])
     assert fresh(article).state == State.INCOMING
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("retire", "Readers no longer find it;"), ("release", "editors decided on it ")],
+)
+def test_the_question_about_one_article_speaks_of_one(client, chief, name, said):
+    article = make_article()
+    deciding.edit(article, {"heat": 1}, user=chief)
+    assert said in act(client, name, [article]).content.decode()

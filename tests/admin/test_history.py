@@ -32,6 +32,19 @@ def test_a_timeline_tells_each_act_with_from_and_to(client, chief):
         assert text in page
 
 
+def test_a_timeline_tells_the_times_of_a_schedule(client, chief, settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    article = make_article(published=False)
+    starts, ends = (datetime(2027, month, 1, 10, tzinfo=UTC) for month in (7, 8))
+    deciding.publish([article], user=chief, starts_at=starts, ends_at=ends)
+    deciding.hold_back([article], user=chief)
+    page = history_of(client, article)
+    assert "undecided, upstream says hidden" in page
+    assert "published from Thursday 1 July 2027, 12:00 (Europe/Berlin)" in page
+    assert "until Sunday 1 August 2027, 12:00 (Europe/Berlin)" in page
+    assert "held back" in page
+
+
 def test_a_timeline_tells_lists_by_their_items(client, chief):
     kept, gone, new = (make_related(title=title) for title in ("Kept", "Gone", "New"))
     article = make_article(related=(kept, gone), images=(make_image(),))

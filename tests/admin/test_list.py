@@ -53,7 +53,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
 
 def test_an_empty_list_says_how_to_fill_it(client):
-    assert "python manage.py import_articles fixtures" in page_of(client)
+    assert ".venv/bin/python manage.py import_articles PATH" in page_of(client)
 
 
 def test_a_list_that_filters_emptied_says_so(client):

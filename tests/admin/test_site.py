@@ -35,7 +35,7 @@ def test_counts_stop_where_they_would_cost_too_much(client, monkeypatch):
 
 def test_an_empty_site_says_how_to_fill_it(client):
     page = client.get("/admin/").content.decode()
-    assert "python manage.py import_articles fixtures" in page
+    assert ".venv/bin/python manage.py import_articles PATH" in page
     assert "Nobody has decided on anything yet" in page
 
 

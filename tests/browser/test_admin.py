@@ -131,7 +131,7 @@ def test_answers_are_accessible(
 def test_an_empty_site_is_accessible(visit, client, check_accessibility):
     for path in ("/admin/", LIST):
         page = visit(path, client=client)
-        expect(page.get_by_text("import_articles fixtures")).to_be_visible()
+        expect(page.get_by_text("import_articles PATH")).to_be_visible()
         check_accessibility(page)
 
 
