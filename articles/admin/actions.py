@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.db.models import Sum
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -109,20 +110,31 @@ RETIRE, RELEASE = Retire(), Release()
 
 
 class ConfirmForm(forms.Form):
-    """The answer to the question; `count` is of how many articles it was asked."""
+    """The answer to the question: of how many articles it was asked, as they were.
+
+    `versions` is the sum of their versions: it moves when anyone of them does.
+    """
 
     count = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    versions = forms.IntegerField(required=False, widget=forms.HiddenInput)
     select_across = forms.BooleanField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(required=False)
 
-    def confirms(self, count):
-        """Whether the answer is about these articles and no others."""
+    def confirms(self, articles):
+        """Whether the answer is about these articles, as they are, and no others."""
         if not self.is_valid():
             return False
         asked = self.cleaned_data["count"]
         if asked is None:
             return not self.cleaned_data["select_across"]
-        return asked == count
+        return (asked, self.cleaned_data["versions"]) == (
+            articles.count(),
+            _versions(articles),
+        )
+
+
+def _versions(articles):
+    return articles.aggregate(sum=Sum("version"))["sum"] or 0
 
 
 def confirmed(modeladmin, request, queryset, act, *, back=""):
@@ -137,9 +149,10 @@ def confirmed(modeladmin, request, queryset, act, *, back=""):
     if articles is None:
         return None
     form, back = ConfirmForm(request.POST), request.POST.get("back", "")
-    if not form.confirms(articles.count()):
+    if not form.confirms(articles):
         if form.is_valid():
-            messages.warning(request, _("The list moved meanwhile. Look once more."))
+            moved = _("Something moved meanwhile. Look once more.")
+            messages.warning(request, moved)
         return _ask(modeladmin, request, articles, act, form, back=back)
     act.act(request, articles, now=now_of(request), note=form.cleaned_data["note"])
     return _return(request, back)
@@ -159,6 +172,7 @@ def _ask(modeladmin, request, queryset, act, form, *, back):
             **_question(request, queryset, act, count),
             "opts": modeladmin.opts,
             "act": act.name,
+            "versions": _versions(queryset),
             "back": _safe(request, back),
             "form": form,
             "note": form.cleaned_data.get("note", ""),

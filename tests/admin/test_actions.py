@@ -144,7 +144,7 @@ def test_a_list_that_moved_meanwhile_is_asked_about_again(client, clips):
     late = make_article(type="video")
     page = client.post(f"{LIST}?type=video", asked(page) | {"note": "wrong"})
     text = page.content.decode()
-    assert "The list moved meanwhile." in text
+    assert "Something moved meanwhile." in text
     assert "Retire 3 articles?" in text
     assert fresh(late).state == State.INCOMING
     again = asked(page)
@@ -246,3 +246,16 @@ def test_the_question_about_one_article_speaks_of_one(client, chief, name, said)
     article = make_article()
     deciding.edit(article, {"heat": 1}, user=chief)
     assert said in act(client, name, [article]).content.decode()
+
+
+@pytest.mark.parametrize("name", ["retire", "release"])
+def test_an_answer_is_refused_where_somebody_decided_since(client, chief, name):
+    article = make_article()
+    deciding.edit(article, {"heat": 1}, user=chief)
+    page = act(client, name, [article])
+    deciding.edit(article, {"heat": 95}, user=chief)
+    again = client.post(LIST, asked(page))
+    assert "Something moved meanwhile." in again.content.decode()
+    assert fresh(article).heat == 95
+    client.post(LIST, asked(again))
+    assert fresh(article).state == State.RETIRED or fresh(article).heat == 78
