@@ -4,7 +4,6 @@ An item is found again by what identifies it and not by its place, because machi
 add and drop items while somebody types: what they did meanwhile stays done.
 """
 
-from collections import Counter
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -21,18 +20,14 @@ from articles.admin.fields import (
     ThreeStateField,
 )
 from articles.admin.touched import TouchedForm, with_newlines_of
+from articles.merging import keyed
 from articles.record import ImageRecord, ProviderRecord, RelatedRecord
 
 
 def keys_of(items) -> list[str]:
     """A short name for each item: its identity, and which of its kind it is."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    keys = []
-    for item in items:
-        name = repr((item.identity, seen[item.identity]))
-        seen[item.identity] += 1
-        keys.append(blake2b(name.encode(), digest_size=8).hexdigest())
-    return keys
+    names = (repr(name) for name in keyed(items))
+    return [blake2b(name.encode(), digest_size=8).hexdigest() for name in names]
 
 
 class ItemForm(TouchedForm):

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
 from articles.admin.clock import exact
-from articles.merging import hold_value
+from articles.merging import hold_value, keyed
 from articles.models import Act
 
 
@@ -111,18 +111,11 @@ def _told_items(change, label):
 
 
 def _named(items):
-    return {
-        (item.get("webUrl") or item.get("url") or item.get("title"), number): item
-        for number, item in _numbered(items)
-    }
+    return keyed(items, _name_of)
 
 
-def _numbered(items):
-    seen: dict[object, int] = {}
-    for item in items:
-        name = item.get("webUrl") or item.get("url") or item.get("title")
-        seen[name] = seen.get(name, -1) + 1
-        yield seen[name], item
+def _name_of(item):
+    return item.get("webUrl") or item.get("url") or item.get("title")
 
 
 def _title(item):
