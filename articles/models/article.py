@@ -145,6 +145,13 @@ class Article(models.Model):
 
     url_key = models.BigIntegerField(null=True, editable=False)
     title_key = models.BigIntegerField(null=True, editable=False)
+    conflicts = models.PositiveSmallIntegerField(
+        _("conflicts"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("Fields decided here that upstream has changed since."),
+    )
 
     version = models.PositiveBigIntegerField(
         default=1,
@@ -201,6 +208,12 @@ class Article(models.Model):
             models.Index("heat", "id", name="article_heat"),
             models.Index("type", "id", name="article_type"),
             models.Index("modified_at", "id", name="article_modified"),
+            models.Index(
+                "modified_at",
+                "id",
+                name="article_in_conflict",
+                condition=Q(conflicts__gt=0),
+            ),
             models.Index("stem", name="article_stem"),
             models.Index("url_key", name="article_url_key"),
             models.Index("title_key", name="article_title_key"),
@@ -298,59 +311,6 @@ class ArticleTopic(models.Model):
 
     def __str__(self):
         return str(self.topic or "")
-
-
-class Picture(models.Model):
-    """A picture file of our own for an image address, with its sizes.
-
-    `sizes` maps widths in pixels to the names of renditions in the media storage.
-    """
-
-    key = models.BigIntegerField(unique=True, editable=False)
-    url = models.TextField(_("address"))
-    file = models.TextField(_("file"))
-    width = models.PositiveIntegerField(_("width"))
-    height = models.PositiveIntegerField(_("height"))
-    sizes = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-
-    def __str__(self):
-        return self.file
-
-
-class Image(models.Model):
-    """An image as the record names it; `picture` is our copy, if we have one."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="images")
-    position = models.PositiveIntegerField()
-    url = models.TextField(_("address"), null=True, blank=True)
-    width = models.BigIntegerField(_("width"), null=True, blank=True)
-    height = models.BigIntegerField(_("height"), null=True, blank=True)
-    title = models.TextField(_("title"), null=True, blank=True)
-    attribution = models.TextField(_("attribution"), null=True, blank=True)
-    is_cached = models.BooleanField(_("cached upstream"), null=True, blank=True)
-    url_key = models.BigIntegerField(null=True, editable=False)
-    picture = models.ForeignKey(
-        Picture, models.SET_NULL, null=True, blank=True, editable=False
-    )
-
-    class Meta:
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "position"], name="image_position"
-            ),
-        ]
-        indexes = [models.Index("url_key", name="image_url_key")]
-
-    def __str__(self):
-        return self.title or self.url or ""
 
 
 class RelatedArticle(models.Model):

@@ -1,4 +1,5 @@
-"""Hold: an editor's decision on one field; ChangeSet and Change: who did what, why."""
+"""Hold: an editor's decision on one field; ChangeSet and Change: who did what, why;
+FormerBase: what an import replaced, for its undo."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.merging import JUDGEMENTS
 from articles.models.article import Article
-from articles.models.source import ImportRun
+from articles.models.runs import ImportRun
 
 
 class Act(models.TextChoices):
@@ -22,6 +23,8 @@ class Act(models.TextChoices):
     HOLD_BACK = "hold_back", _("Held back")
     RETIRE = "retire", _("Retired")
     RELEASE = "release", _("Released to upstream")
+    KEEP_MINE = "keep_mine", _("Kept against upstream")
+    KEEP_FILE = "keep_file", _("Kept though gone upstream")
     UNDO = "undo", _("Undone")
 
 
@@ -191,7 +194,8 @@ class Hold(models.Model):
 class Change(models.Model):
     """One field of one article, from one value to another.
 
-    An empty field name is the article as a whole: created. `hold_before` and
+    An empty field name is the article as a whole: created. The field `vanished` is its
+    file: gone from the tree, answered, back again (models.Vanished). `hold_before` and
     `hold_after` are the holds around it, which is what undo puts back.
     """
 
@@ -216,3 +220,32 @@ class Change(models.Model):
 
     def __str__(self):
         return self.field or "created"
+
+
+class FormerBase(models.Model):
+    """A base that an import, or the undo of one, replaced in more than `secured`.
+
+    `next_digest` is of the base that took its place.
+    """
+
+    change_set = models.ForeignKey(
+        ChangeSet, models.CASCADE, related_name="former_bases"
+    )
+    article = models.ForeignKey(Article, models.CASCADE, related_name="former_bases")
+    base = models.BinaryField(editable=False)
+    next_digest = models.CharField(max_length=64, editable=False)
+    replaced_at = models.DateTimeField(_("replaced"))
+
+    class Meta:
+        verbose_name = _("former base")
+        verbose_name_plural = _("former bases")
+        ordering = ["id"]
+        indexes = [models.Index("replaced_at", name="former_base_replaced")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change_set", "article"], name="former_base_one_an_act"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.article_id)

@@ -1,8 +1,7 @@
-"""SourceFile: what upstream last said, byte for byte; ImportRun: how it came in."""
+"""SourceFile: what upstream last said, byte for byte, and what export wrote of it."""
 
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,15 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+class Vanished(models.TextChoices):
+    """What became of the question that a vanished file asks (DESIGN.md, vanished)."""
+
+    PRESENT = "", _("In the tree")
+    OPEN = "open", _("Gone from the tree; nobody has answered yet")
+    RETIRED = "retired", _("Gone from the tree, and stays unwritten")
+    KEPT = "kept", _("Gone upstream, kept as ours")
+
+
 class SourceFile(models.Model):
     """The file behind an article.
 
@@ -32,6 +40,9 @@ class SourceFile(models.Model):
     read at the path (they differ where echoes were kept out of the base), and
     `written_digest` of the bytes export last wrote there, at `written_at`; which is
     None where they were a former base: upstream's own word, and none of ours.
+    `pending_digest` is of the bytes that export is about to write, since `pending_at`:
+    a killed export leaves them behind, and they are our voice as well.
+    `refused_digest` is of a file whose import was undone: it is not read again.
     """
 
     article = models.OneToOneField(
@@ -42,6 +53,23 @@ class SourceFile(models.Model):
     read_digest = models.CharField(max_length=64, blank=True, editable=False)
     written_digest = models.CharField(max_length=64, blank=True, editable=False)
     written_at = models.DateTimeField(null=True, editable=False)
+    pending_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
+    pending_at = models.DateTimeField(null=True, editable=False)
+    refused_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
+    vanished = models.CharField(
+        _("file"),
+        max_length=7,
+        choices=Vanished,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    vanished_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("source file")
@@ -51,6 +79,22 @@ class SourceFile(models.Model):
                 name="source_base_has_digest",
                 condition=Q(base__isnull=True, base_digest="")
                 | Q(base__isnull=False) & ~Q(base_digest=""),
+            ),
+            models.CheckConstraint(
+                name="source_vanished_known", condition=Q(vanished__in=Vanished.values)
+            ),
+            models.CheckConstraint(
+                name="source_vanished_has_time",
+                condition=Q(vanished="", vanished_at__isnull=True)
+                | ~Q(vanished="") & Q(vanished_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "vanished",
+                "vanished_at",
+                name="source_vanished",
+                condition=~Q(vanished=""),
             ),
         ]
 
@@ -111,58 +155,3 @@ class SourceFile(models.Model):
             return bytes(self.base)
         record = self.record_with(holds, now)
         return frontmatter.emit(onto(self.article.document, record))
-
-
-class ImportRun(models.Model):
-    """One run of an import: what it read, and what became of it."""
-
-    class Status(models.TextChoices):
-        RUNNING = "running", _("running")
-        FINISHED = "finished", _("finished")
-        INTERRUPTED = "interrupted", _("interrupted")
-
-    started_at = models.DateTimeField(_("started"))
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    status = models.CharField(
-        _("status"), max_length=11, choices=Status, default=Status.RUNNING
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True
-    )
-    sources = models.JSONField(_("read from"), default=list)
-    counts = models.JSONField(
-        _("counts"), default=dict, help_text=_("Files by what happened to them.")
-    )
-
-    class Meta:
-        verbose_name = _("import run")
-        verbose_name_plural = _("import runs")
-        ordering = ["-started_at", "-id"]
-        indexes = [models.Index("started_at", "id", name="import_run_started")]
-        constraints = [
-            models.CheckConstraint(
-                name="import_run_finished_has_time",
-                condition=Q(status="running") | Q(finished_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.started_at:%Y-%m-%d %H:%M} UTC"
-
-
-class ImportFailure(models.Model):
-    """A file that an import could not read: where, and why."""
-
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="failures")
-    path = models.TextField(_("path"))
-    line = models.PositiveIntegerField(_("line"), default=0)
-    message = models.TextField(_("message"))
-
-    class Meta:
-        verbose_name = _("import failure")
-        verbose_name_plural = _("import failures")
-        ordering = ["id"]
-
-    def __str__(self):
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.message}"
