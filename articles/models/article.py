@@ -281,6 +281,14 @@ class Article(models.Model):
         """The hold that counts now on a field, or None."""
         return next((each for each in self.active_holds() if each.field == field), None)
 
+    def fields_in_conflict(self):
+        """Held fields of substance that upstream moved (DESIGN.md, conflict)."""
+        if self.base is None:
+            return []
+        return [
+            each.field for each in self.active_holds() if each.is_in_conflict(self.base)
+        ]
+
     def record(self, now):
         """The record at `now`: base + holds, the only truth about an article."""
         return self.source.record_with(self.active_holds(), now)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.merging import JUDGEMENTS
+from articles.merging import JUDGEMENTS, is_in_conflict
 from articles.models.article import Article
 from articles.models.runs import ImportRun
 
@@ -135,6 +135,10 @@ class Hold(models.Model):
     def is_active(self, copy):
         """Whether it counts while the base is the copy of that key."""
         return self.is_judgement or self.copy == copy
+
+    def is_in_conflict(self, base):
+        """Whether a base says neither what upstream said then nor what is held."""
+        return is_in_conflict(base, self.field, self.value, self.seen)
 
     def decides_like(self, other):
         """Whether it says the same; on substance, also of the same word of upstream."""

@@ -105,6 +105,7 @@ class ImportPlan(models.Model):
     counts = models.JSONField(
         _("counts"), default=dict, help_text=_("Files by what would happen to them.")
     )
+    questions = models.JSONField(default=list, editable=False)
     run = models.OneToOneField(
         ImportRun, models.SET_NULL, null=True, blank=True, related_name="plan"
     )

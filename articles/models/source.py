@@ -118,16 +118,25 @@ class SourceFile(models.Model):
 
     def voices(self) -> set[str]:
         """Digests of bytes that export may replace: all that we know already."""
-        return {self.base_digest, self.read_digest, self.written_digest} - {""}
+        digests = (self.base_digest, self.read_digest)
+        return {*digests, self.written_digest, self.pending_digest} - {""}
 
     @staticmethod
-    def known(read_digest, written_digest, written_at) -> set[str]:
+    def known(
+        read_digest, written_digest, written_at, pending_digest=""
+    ) -> set[str]:
         """Digests of files that say nothing new: what was read, and our own voice.
 
         What we wrote was upstream's own word if it was the base, and upstream may
         say it again: it swaps copies of a story to and fro, byte for byte.
         """
-        return {read_digest, written_digest} if written_at else {read_digest}
+        ours = {written_digest} if written_at else set()
+        return {read_digest, pending_digest or read_digest} | ours
+
+    @property
+    def exported_at(self):
+        """When an export last wrote words of ours here, or was killed writing them."""
+        return max(filter(None, (self.written_at, self.pending_at)), default=None)
 
     def needs_note_of(self, name: str) -> bool:
         """Whether bytes of this digest, written, are news to the note of what was.
