@@ -13,9 +13,10 @@ from articles.deciding.acts import (
     refuse_stale,
     release,
     retire,
-    undo,
 )
+from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
 from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path, may_undo
+from articles.deciding.undoing import undo
 
 __all__ = [
     "Outcome",
@@ -25,10 +26,13 @@ __all__ = [
     "create",
     "edit",
     "hold_back",
+    "keep_mine",
+    "keep_vanished",
     "may_undo",
     "publish",
     "refuse_stale",
     "release",
     "retire",
+    "retire_vanished",
     "undo",
 ]

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import tables
@@ -30,7 +27,6 @@ from articles.models import (
     Article,
     Change,
     ChangeSet,
-    Hold,
     SourceFile,
     State,
 )
@@ -44,7 +40,7 @@ __all__ = [
     "refuse_stale",
     "release",
     "retire",
-    "undo",
+    "withheld",
 ]
 
 _DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
@@ -126,7 +122,7 @@ def hold_back(
     """Keep articles from readers; those that were public are thereby retired."""
 
     def decide(article: Article) -> list[Decision]:
-        return _unless_stale(article, [_withheld(act, article)], version)
+        return _unless_stale(article, [withheld(act, article)], version)
 
     act = Carrier(Act.HOLD_BACK, user, note, now)
     act.check_right()
@@ -144,7 +140,7 @@ def retire(
     """Take down articles that readers see; their addresses answer 410 from now on."""
 
     def decide(article: Article) -> list[Decision]:
-        (decision,) = _unless_stale(article, [_withheld(act, article)], version)
+        (decision,) = _unless_stale(article, [withheld(act, article)], version)
         if not (article.is_public(act.now) or article.state == State.RETIRED):
             raise Skip(_("not public, there is nothing to take down"))
         return [decision]
@@ -179,39 +175,6 @@ def release(
     act = Carrier(Act.RELEASE, user, note, now)
     act.check_right()
     return act.run(articles, decide)
-
-
-def undo(change_set: ChangeSet, *, user, now: datetime | None = None) -> Outcome:
-    """Put back the holds as they were before a change set.
-
-    Fields decided on again since then are left as they are; an article with nothing
-    left to put back is named among the skipped. An article whose creation is undone
-    is hidden, unless somebody decided on it.
-    """
-    act = Carrier(Act.UNDO, user, "", now, undoes=change_set)
-    has_hold = Q(hold_before__isnull=False) | Q(hold_after__isnull=False)
-    made = change_set.changes.exclude(field="").filter(has_hold)
-    act.check_right(decides_published=made.filter(field="published").exists())
-    changes: dict[int, list[Change]] = {}
-    users: set[int] = set()
-
-    def fetch(keys: list[int]):
-        changes.clear()
-        for change in made.filter(article__in=keys):
-            changes.setdefault(change.article_id, []).append(change)
-        users.update(_who_still_exists(chain.from_iterable(changes.values())))
-
-    def decide(article: Article) -> list[Decision]:
-        if change_set.act == Act.CREATE:
-            return [_hidden(act, article, changes[article.pk])]
-        found = [_restored(article, change, users) for change in changes[article.pk]]
-        decisions = [each for each in found if each]
-        if not decisions:
-            raise Skip(_("decided on again since then"))
-        return decisions
-
-    keys = made.order_by("article").values_list("article", flat=True).distinct()
-    return act.run(list(keys), decide, fetch=fetch)
 
 
 def create(
@@ -285,7 +248,7 @@ def _edited(
     act: Carrier, article: Article, record: Record, name: str, value: Any
 ) -> Decision:
     if name == "published" and value is False:
-        return _withheld(act, article)
+        return withheld(act, article)
     if name == "published":
         return _shown(act, article, hold_value(name, value))
     if name != "related":
@@ -305,8 +268,8 @@ def _shown(act: Carrier, article: Article, value: str | None, **times) -> Decisi
     return act.hold(article, "published", value, took_down=took_down, **times)
 
 
-def _withheld(act: Carrier, article: Article) -> Decision:
-    """Published false; DESIGN.md, state: retired where that takes down what is public.
+def withheld(act: Carrier, article: Article) -> Decision:
+    """The decision that published is false; DESIGN.md, state: retired where that takes down what is public.
 
     What readers saw until its time was over was public, too; and what was retired
     once stays so: its readers were told that it is gone.
@@ -323,41 +286,6 @@ def _was_taken_down(article: Article) -> bool:
     """Whether it is retired, or was before the decision that stands."""
     hold = article.hold_on("published")
     return article.state == State.RETIRED or bool(hold and hold.took_down)
-
-
-def _restored(article: Article, change: Change, users: set[int]) -> Decision | None:
-    """The hold as it was before a change; None where it was decided on again."""
-    before, after = change.hold_before, change.hold_after
-    same = [hold for hold in article.holds.all() if hold.field == change.field]
-    old = next((hold for hold in same if after and hold.is_of(after)), None)
-    if after and old is None:
-        return None
-    if before is None:
-        return Decision(change.field, old, None)
-    new = Hold.from_snapshot(article.pk, change.field, before)
-    new.copy = old.copy if old else new.copy or article.source.copy
-    new.user_id = new.user_id if new.user_id in users else None
-    if old is None and any(hold.is_active(new.copy) for hold in same):
-        return None
-    return Decision(change.field, old, new)
-
-
-def _who_still_exists(changes: Iterable[Change]) -> set[int]:
-    """Of the users that holds name, those whose account was not deleted."""
-    named = {each.hold_before["user"] for each in changes if each.hold_before}
-    users = get_user_model().objects.filter(pk__in=named - {None})
-    return set(users.values_list("pk", flat=True))
-
-
-def _hidden(act: Carrier, article: Article, changes: list[Change]) -> Decision:
-    """DESIGN.md, undo of a creation."""
-    made = {change.field: change.hold_after for change in changes}
-    holds = list(article.holds.all())
-    if len(holds) != len(made) or not all(
-        hold.field in made and hold.is_of(made[hold.field]) for hold in holds
-    ):
-        raise Skip(_("decided on again since then"))
-    return _withheld(act, article)
 
 
 def _unless_stale(

@@ -3,11 +3,11 @@
 decide (acts.py) -> Decision -> carry: checked in memory -> write: a chunk at once
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,9 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import tables
+from articles.deciding.files import Answer, Rebase
 from articles.frontmatter import FrontMatterError
 from articles.merging import hold_value
-from articles.models import Act, Article, Change, ChangeSet, Hold
+from articles.models import (
+    Act,
+    Article,
+    Change,
+    ChangeSet,
+    FormerBase,
+    Hold,
+    SourceFile,
+)
 from articles.naming import file_stem
 from articles.projecting import project
 from articles.record import FIELDS, Record, RecordError, onto
@@ -29,6 +38,7 @@ __all__ = [
     "PathTaken",
     "Skip",
     "Stale",
+    "Step",
     "born_path",
     "may_undo",
 ]
@@ -46,6 +56,9 @@ RIGHTS = {
     Act.HOLD_BACK: PUBLISH,
     Act.RETIRE: PUBLISH,
     Act.RELEASE: "articles.release_article",
+    Act.KEEP_MINE: "articles.change_article",
+    Act.KEEP_FILE: PUBLISH,
+    Act.IMPORT: "articles.import_files",
 }
 
 
@@ -103,6 +116,9 @@ class Decision(NamedTuple):
         return self.old.decides_like(self.new)
 
 
+Step: TypeAlias = Decision | Answer | Rebase
+
+
 class _Carried(NamedTuple):
     """An article with its decisions laid over it, on the way into the tables."""
 
@@ -110,9 +126,20 @@ class _Carried(NamedTuple):
     before: Record
     after: Record
     decisions: list[Decision]
+    about_file: list[Answer | Rebase]
     renamed: bool
 
     def changes(self, change_set: ChangeSet) -> Iterator[Change]:
+        for step in self.about_file:
+            for name, old, new in step.changes():
+                yield Change(
+                    change_set=change_set,
+                    article=self.article,
+                    field=name,
+                    old=old,
+                    new=new,
+                    version=self.article.version,
+                )
         for name, old, new in self.decisions:
             yield Change(
                 change_set=change_set,
@@ -136,6 +163,7 @@ class Carrier:
         self.now = now or timezone.now()
         self.undoes = undoes
         self.change_set: ChangeSet | None = None
+        self.left: dict[int, str] = {}
 
     def check_right(self, *, decides_published: bool = False):
         """Undo takes the rights of what it undoes; publication takes its own right."""
@@ -163,10 +191,14 @@ class Carrier:
         """The decision to leave a field to upstream."""
         return Decision(name, article.hold_on(name), None)
 
+    def leave(self, article: Article, reason: str):
+        """Note what the act leaves as it is on an article that it may yet change."""
+        self.left[article.pk] = reason
+
     def run(
         self,
         articles: Iterable[Article] | Iterable[int],
-        decide: Callable[[Article], list[Decision]],
+        decide: Callable[[Article], Sequence[Step]],
         *,
         fetch: Callable[[list[int]], None] = lambda keys: None,
         passing_over=(Skip, FrontMatterError, PathTaken),
@@ -179,6 +211,7 @@ class Carrier:
         outcome = Outcome()
         for keys in _chunks(_keys(articles)):
             carried, skipped = [], {}
+            self.left.clear()
             with tables.writing():
                 fetch(keys)
                 for article in _locked(keys):
@@ -189,17 +222,22 @@ class Carrier:
                         skipped[article.pk] = text
                 self.write(carried)
                 found = _told(keys)
+            skipped |= self.left
             outcome.changed += [found[one.article.pk] for one in carried]
             outcome.skipped += [(found[pk], text) for pk, text in skipped.items()]
         outcome.change_set = self.change_set
         return outcome
 
-    def carry(self, article: Article, decisions: list[Decision]) -> _Carried:
+    def carry(self, article: Article, steps: Sequence[Step]) -> _Carried:
         """Lay decisions over an article in memory, refusing what no file could say."""
-        decisions = [each for each in decisions if not each.is_repeated]
-        if not decisions:
+        steps = [each for each in steps if not each.is_repeated]
+        if not steps:
             raise Skip(_("decided so already"))
+        decisions = [each for each in steps if isinstance(each, Decision)]
+        about_file = [each for each in steps if not isinstance(each, Decision)]
         before = article.record(self.now)
+        for step in about_file:
+            step.lay(article, self.now)
         gone = {each.old.pk for each in decisions if each.old}
         kept = [hold for hold in article.holds.all() if hold.pk not in gone]
         article.lay([*kept, *(each.new for each in decisions if each.new)])
@@ -210,7 +248,7 @@ class Carrier:
             article.path = renamed
         article.version += 1
         article.modified_at = self.now
-        return _Carried(article, before, after, decisions, bool(renamed))
+        return _Carried(article, before, after, decisions, about_file, bool(renamed))
 
     def write(self, carried: list[_Carried]):
         """Write holds, changes and tables."""
@@ -225,6 +263,7 @@ class Carrier:
         Change.objects.bulk_create(
             change for one in carried for change in one.changes(self.change_set)
         )
+        self._write_files(carried)
         renamed = [one.article for one in carried if one.renamed]
         tables.update(
             Article,
@@ -232,6 +271,37 @@ class Carrier:
             [(each.path, Article.stem_of(each.path), each.pk) for each in renamed],
         )
         project([one.article for one in carried], self.now)
+
+    def _write_files(self, carried: list[_Carried]):
+        sources = [one.article.source for one in carried if one.about_file]
+        tables.update(
+            SourceFile,
+            ("base", "base_digest", "refused_digest", "vanished", "vanished_at"),
+            [
+                (
+                    each.base, each.base_digest, each.refused_digest,
+                    each.vanished, each.vanished_at, each.pk,
+                )
+                for each in sources
+            ],
+        )  # fmt: skip
+        rebased = [
+            (one.article, step)
+            for one in carried
+            for step in one.about_file
+            if isinstance(step, Rebase)
+        ]
+        tables.update(
+            Hold, ("copy",), [row for _, step in rebased for row in step.kept]
+        )
+        tables.insert(
+            FormerBase,
+            ("article_id", "base", "next_digest", "replaced_at", "change_set_id"),
+            [
+                (*step.former_row(article, self.now), self.change_set.pk)
+                for article, step in rebased
+            ],
+        )
 
     def _make_change_set(self) -> ChangeSet:
         return ChangeSet.objects.create(

@@ -1,0 +1,89 @@
+"""Answers: to vanished files, and to conflicts."""
+
+from collections.abc import Iterable
+from copy import copy
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from articles.deciding.acts import refuse_stale, withheld
+from articles.deciding.carrying import Carrier, Decision, Outcome, Skip, Step
+from articles.deciding.files import Answer
+from articles.merging import hold_value
+from articles.models import Act, Article, Vanished
+
+__all__ = ["keep_mine", "keep_vanished", "retire_vanished"]
+
+
+def keep_vanished(
+    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+) -> Outcome:
+    """Let articles whose files are gone be ours: export writes them again."""
+
+    def decide(article: Article) -> list[Step]:
+        _check_is_gone(article)
+        return [Answer(article.source, Vanished.KEPT)]
+
+    act = Carrier(Act.KEEP_FILE, user, note, now)
+    act.check_right()
+    return act.run(articles, decide)
+
+
+def retire_vanished(
+    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+) -> Outcome:
+    """Take down articles whose files are gone; they stay unwritten."""
+
+    def decide(article: Article) -> list[Step]:
+        _check_is_gone(article)
+        return [withheld(act, article), Answer(article.source, Vanished.RETIRED)]
+
+    act = Carrier(Act.RETIRE, user, note, now)
+    act.check_right()
+    return act.run(articles, decide)
+
+
+def _check_is_gone(article: Article):
+    if article.source.vanished == Vanished.PRESENT:
+        raise Skip(_("its file is in the tree"))
+
+
+def keep_mine(
+    articles: Iterable[Article],
+    fields: Iterable[str] | None = None,
+    *,
+    user,
+    note: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Outcome:
+    """Answer conflicts, in `fields` or all there are: the decision stands.
+
+    It closes them until upstream moves again. The other answer is `release`.
+    """
+    wanted = None if fields is None else set(fields)
+
+    def decide(article: Article) -> list[Step]:
+        names = [
+            name
+            for name in article.fields_in_conflict()
+            if wanted is None or name in wanted
+        ]
+        if not names:
+            raise Skip(_("nothing is in conflict"))
+        if version is not None:
+            refuse_stale(article, names, version)
+        return [_answered(article, name) for name in names]
+
+    act = Carrier(Act.KEEP_MINE, user, note, now)
+    act.check_right()
+    return act.run(articles, decide)
+
+
+def _answered(article: Article, name: str) -> Decision:
+    """The same decision, made in the knowledge of what upstream says now."""
+    old = article.hold_on(name)
+    new = copy(old)
+    new.pk = None
+    new.seen = hold_value(name, getattr(article.base, name))
+    return Decision(name, old, new)
