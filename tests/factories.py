@@ -8,8 +8,10 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles import deciding, frontmatter
+from articles.importing import Outcome
 from articles.importing.applying import Applier
-from articles.importing.planning import PlannedFile
+from articles.importing.comparing import ReadFile, known
+from articles.importing.planning import plan_news
 from articles.models import (
     Article,
     ArticleTopic,
@@ -88,10 +90,12 @@ def make_file(record=None, **over) -> bytes:
 def take_file(path, data, *, now=None):
     """Let an import read `data` at `path`; answers the article."""
     document = frontmatter.parse(data, path=path)
-    planned = PlannedFile(path, data, digest(data), document, from_document(document))
+    file = ReadFile(path, data, digest(data), document, from_document(document))
     now = now or timezone.now()
-    applied = Applier(ImportRun.objects.create(started_at=now), now).apply([planned])
-    assert not applied.failures, applied.failures
+    planned = plan_news([file], known([path]), now=now)
+    run = ImportRun.objects.create(started_at=now)
+    (done,) = Applier(run, now).apply(planned)
+    assert done.outcome is not Outcome.FAILED, done.message
     return Article.objects.get(path=path)
 
 

@@ -1,67 +1,107 @@
 """A plan -> bases, changes and the tables, in one transaction a batch."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
-from articles import frontmatter, tables
-from articles.frontmatter import CannotEdit, Document
-from articles.importing.planning import Outcome, PlannedFile
+from articles import tables
+from articles.importing.comparing import Known, Outcome, Planned, known
+from articles.importing.planning import plan_news
 from articles.importing.refusing import REFUSALS, reason_of
-from articles.importing.scanning import Failure
-from articles.merging import (
-    Difference,
-    UpdateClass,
-    adopt,
-    classify,
-    differences,
-    hold_value,
+from articles.merging import UpdateClass, hold_value
+from articles.models import (
+    Act,
+    Article,
+    Change,
+    ChangeSet,
+    FormerBase,
+    Hold,
+    ImportRun,
+    SourceFile,
+    Vanished,
 )
-from articles.models import Act, Article, Change, ChangeSet, Hold, ImportRun, SourceFile
 from articles.models.source import copy_of, digest
 from articles.projecting import Projection, standing
-from articles.record import from_document
 
-__all__ = ["Applied", "Applier"]
+__all__ = ["BATCH", "Applier", "refused"]
+
+# Files a transaction: an editor who saves meanwhile waits for one batch at most.
+BATCH = 500
 
 _SOURCE = ("base", "base_digest", "read_digest")
-
-
-@dataclass
-class Applied:
-    """What became of the files of a batch, by path."""
-
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
+_MOVED = "the file or the article changed since the plan was made; make a new plan"
 
 
 @dataclass
 class Applier:
-    """Applies the batches of one run at one `now`, as one change set."""
+    """Applies the plans of one run at one `now`, as one change set.
+
+    What moved since it was planned is planned anew, or with `refuse_moved` refused.
+    `beat` is called in every transaction, and may raise to stop it.
+    """
 
     run: ImportRun
     now: datetime
+    again: bool = False
+    refuse_moved: bool = False
+    beat: Callable[[], None] = lambda: None
     change_set: ChangeSet | None = None
 
-    def apply(self, news: list[PlannedFile]) -> Applied:
-        """Take in new bytes. Rows that a database refuses cost their own file only."""
-        if not news:
-            return Applied()
+    def apply(self, planned: list[Planned]) -> list[Planned]:
+        """Do what was planned; answers what became of it, path by path.
+
+        Rows that a database refuses cost their own path only.
+        """
+        done = [each for each in planned if not each.is_news]
+        news = (each for each in planned if each.is_news)
+        while batch := list(islice(news, BATCH)):
+            done += self._apply(batch)
+        return done
+
+    def _apply(self, batch: list[Planned], *, afresh: bool = False) -> list[Planned]:
         before = self.change_set
         try:
             with tables.writing():
-                return _Batch(self, news).write()
+                self.beat()
+                settled = self._settle(batch, afresh=afresh)
+                _Batch(self, [each for each in settled if each.is_news]).write()
+                return settled
         except REFUSALS as error:
             # The rolled back transaction took a change set of its making along.
             self.change_set = before
-            if len(news) > 1:
-                return _joined(self.apply([each]) for each in news)
+            if len(batch) > 1:
+                return [
+                    done for each in batch for done in self._apply([each], afresh=True)
+                ]
             message = (
                 f"the database refused it: {reason_of(error)}; "
                 "correct the file, or report this as a fault of the newsroom"
             )
-            failure = Failure(news[0].path, message)
-            return Applied({failure.path: Outcome.FAILED}, [failure])
+            return [Planned(batch[0].path, Outcome.FAILED, message=message)]
+
+    def _settle(self, batch: list[Planned], *, afresh: bool) -> list[Planned]:
+        """The plan as it still holds, now that nobody else writes.
+
+        `afresh`: a transaction failed, and left traces in the articles it read.
+        """
+        states = known(each.path for each in batch)
+        holds, moved = [], []
+        for each in batch:
+            is_same = states.get(each.path) == each.known
+            is_spoilt = afresh and each.file is not None
+            (moved if is_spoilt or not is_same else holds).append(each)
+        if moved and self.refuse_moved and not afresh:
+            return holds + [refused(each) for each in moved]
+        return holds + self._replan(moved, states)
+
+    def _replan(self, moved: list[Planned], states: dict[str, Known]) -> list[Planned]:
+        files = [each.file for each in moved if each.file]
+        gone = [each for each in moved if not each.file]
+        planned = plan_news(files, states, now=self.now, again=self.again)
+        # A file that was gone and is known otherwise by now is no question any more.
+        return planned + [replace(each, outcome=Outcome.UNCHANGED) for each in gone]
 
     def changes(self) -> ChangeSet:
         """The change set of the run, made when the first change comes."""
@@ -72,122 +112,99 @@ class Applier:
         return self.change_set
 
 
-def _joined(parts) -> Applied:
-    joined = Applied()
-    for part in parts:
-        joined.outcomes |= part.outcomes
-        joined.failures += part.failures
-    return joined
+def refused(planned: Planned) -> Planned:
+    """A path of a stored plan that is not any more what it was."""
+    return Planned(planned.path, Outcome.FAILED, message=_MOVED)
 
 
 class _Batch:
     """The rows of one transaction."""
 
-    def __init__(self, applier: Applier, news: list[PlannedFile]):
+    def __init__(self, applier: Applier, news: list[Planned]):
         self.applier = applier
         self.now = applier.now
         self.news = news
-        self.applied = Applied()
         self.projection = Projection()
         self.rows: dict[str, list[tuple]] = defaultdict(list)
 
-    def write(self) -> Applied:
-        known = {
-            article.path: article
-            for article in Article.objects.for_writing().filter(
-                path__in=[each.path for each in self.news]
-            )
-        }
-        created = [each for each in self.news if each.path not in known]
+    def write(self):
+        created = [each for each in self.news if each.outcome is Outcome.CREATED]
         ids = tables.reserve_ids(Article, len(created))
         for article_id, planned in zip(ids, created, strict=True):
             self._create(article_id, planned)
         for planned in self.news:
-            if planned.path in known:
-                self._update(known[planned.path], planned)
+            if planned.outcome is Outcome.VANISHED:
+                self._miss(planned)
+            elif planned.base is not None:
+                self._take(planned)
+            elif planned.outcome is not Outcome.CREATED:
+                self._note(planned)
         self._write_rows()
-        return self.applied
 
-    def _create(self, article_id: int, planned: PlannedFile):
-        self._note(planned, Outcome.CREATED)
+    def _create(self, article_id: int, planned: Planned):
+        file = planned.file
         self.projection.add(
             article_id,
-            planned.record,
-            standing(planned.record, None),
+            file.record,
+            standing(file.record, None),
             version=1,
             modified_at=self.now,
             path=planned.path,
             new=True,
         )
-        digests = planned.digest, planned.digest
-        self.rows["new sources"].append((article_id, planned.data, *digests, ""))
+        self.rows["new sources"].append(
+            (article_id, file.data, file.digest, file.digest, "")
+        )
         self.rows["changes"].append((article_id, "", None, planned.path, 1))
 
-    def _update(self, article: Article, planned: PlannedFile):
-        """DESIGN.md, echo: our own voice leaves the base as it is."""
-        source = article.source
-        if planned.digest in source.known(
-            source.read_digest, source.written_digest, source.written_at
-        ):
-            return self._note(planned, Outcome.UNCHANGED)
-        if planned.data == self._rendered(article):
-            self.rows["echoes"].append((planned.digest, article.pk))
-            return self._note(planned, Outcome.UNCHANGED)
-        if source.base is None and planned.record.original_url != article.original_url:
-            return self._fail(
-                planned,
-                "an article born here has this path and another originalUrl; "
-                "rename the file or retire the article",
-            )
-        return self._take(article, planned)
+    def _miss(self, planned: Planned):
+        """DESIGN.md, vanished: a question, and nothing but that."""
+        state = planned.known
+        self.rows["vanished"].append((Vanished.OPEN, self.now, state.article_id))
+        self._change_file(state, Vanished.OPEN)
 
-    def _rendered(self, article: Article) -> bytes | None:
-        """What export would write, or None where it cannot."""
-        try:
-            return article.render(self.now)
-        except CannotEdit:
-            return None
+    def _note(self, planned: Planned):
+        """Our own voice: the base stays."""
+        state = planned.known
+        if planned.digest not in state.voices:
+            self.rows["echoes"].append((planned.digest, state.article_id))
+        if state.is_missed:
+            self._find(state)
 
-    def _take(self, article: Article, planned: PlannedFile):
-        """Let the file be the new base, but for the echoes in it."""
-        data, base, old = planned.data, planned.record, article.base
-        if old is not None:
-            document = self._without_echoes(article, planned.document)
-            if document is not planned.document:
-                data, base = frontmatter.emit(document), from_document(document)
-        source = article.source
+    def _find(self, state: Known):
+        """A file that re-appears answers the question that its absence was."""
+        self.rows["vanished"].append((Vanished.PRESENT, None, state.article_id))
+        self._change_file(state, Vanished.PRESENT)
+
+    def _change_file(self, state: Known, vanished: Vanished):
+        row = (state.article_id, "vanished", state.vanished or None)
+        self.rows["changes"].append((*row, str(vanished) or None, state.version))
+
+    def _take(self, planned: Planned):
+        """Let the file be the new base."""
+        article, base, update = planned.article, planned.base, planned.update
+        source, state = article.source, planned.known
         was_base = source.written_digest == source.base_digest
         written_at = None if was_base else source.written_at
+        name = digest(base.data)
         self.rows["sources"].append(
-            (data, digest(data), planned.digest, written_at, article.pk)
+            (base.data, name, planned.digest, written_at, "", article.pk)
         )
-        update = UpdateClass.VISIBLE if old is None else classify(old, base)
-        self._note(planned, Outcome.UPDATED if update else Outcome.UNCHANGED)
+        if state.vanished:
+            self._find(state)
         if update is UpdateClass.SEALED:
-            size = base.secured and len(base.secured.encode())
+            size = base.record.secured and len(base.record.secured.encode())
             self.rows["sizes"].append((size, article.pk))
         elif update is not None:
+            if source.base is not None:
+                self.rows["former"].append(
+                    (article.pk, bytes(source.base), name, self.now)
+                )
             if update is not UpdateClass.REPLACED:
-                self._keep_holds(article, copy_of(base))
-            before = article.record(self.now) if old is None else old
-            article.source.take(data)
-            after = article.record(self.now) if old is None else base
-            self._change(article, differences(before, after), update)
+                self._keep_holds(article, copy_of(base.record))
+            self._change(planned)
+            source.take(base.data)
             self.projection.add_article(article, self.now)
-
-    def _without_echoes(self, article: Article, document: Document) -> Document:
-        """The file as upstream would have it; what we wrote last may be out of date."""
-        holds = article.active_holds()
-        held = {hold.field: hold.value_at(self.now) for hold in holds}
-        document = adopt(article.document, document, held)
-        written_at = article.source.written_at
-        written = {
-            hold.field: hold.value_at(written_at)
-            for hold in holds
-            if written_at and hold.at <= written_at
-        }
-        stale = {name: written[name] for name in written if written[name] != held[name]}
-        return adopt(article.document, document, stale)
 
     def _keep_holds(self, article: Article, copy: int):
         """Decisions stay where originalUrl came or went without another copy coming."""
@@ -197,10 +214,11 @@ class _Batch:
                 hold.copy = copy
                 self.rows["holds"].append((copy, hold.pk))
 
-    def _change(self, article: Article, found: list[Difference], update: UpdateClass):
+    def _change(self, planned: Planned):
+        article = planned.article
         article.modified_at = self.now
-        article.version += update.moves_version
-        for each in found:
+        article.version += planned.update.moves_version
+        for each in planned.differences:
             self.rows["changes"].append(
                 (
                     article.pk,
@@ -211,27 +229,33 @@ class _Batch:
                 )
             )
 
-    def _note(self, planned: PlannedFile, outcome: Outcome):
-        self.applied.outcomes[planned.path] = outcome
-
-    def _fail(self, planned: PlannedFile, message: str):
-        self.applied.failures.append(Failure(planned.path, message))
-        self._note(planned, Outcome.FAILED)
-
     def _write_rows(self):
         rows = self.rows
         self.projection.write()
         tables.insert(
             SourceFile, ("article_id", *_SOURCE, "written_digest"), rows["new sources"]
         )
-        tables.update(SourceFile, (*_SOURCE, "written_at"), rows["sources"])
+        tables.update(
+            SourceFile, (*_SOURCE, "written_at", "refused_digest"), rows["sources"]
+        )
         tables.update(SourceFile, ("read_digest",), rows["echoes"])
+        tables.update(SourceFile, ("vanished", "vanished_at"), rows["vanished"])
         tables.update(Article, ("sealed_size",), rows["sizes"])
         tables.update(Hold, ("copy",), rows["holds"])
-        if rows["changes"]:
-            change_set = self.applier.changes().pk
-            tables.insert(
-                Change,
-                ("article_id", "field", "old", "new", "version", "change_set_id"),
-                [(*row, change_set) for row in rows["changes"]],
-            )
+        self._write_history()
+
+    def _write_history(self):
+        changes, former = self.rows["changes"], self.rows["former"]
+        if not changes and not former:
+            return
+        change_set = self.applier.changes().pk
+        tables.insert(
+            Change,
+            ("article_id", "field", "old", "new", "version", "change_set_id"),
+            [(*row, change_set) for row in changes],
+        )
+        tables.insert(
+            FormerBase,
+            ("article_id", "base", "next_digest", "replaced_at", "change_set_id"),
+            [(*row, change_set) for row in former],
+        )

@@ -1,84 +1,153 @@
 """Files compared with what is known -> what would happen. Reads, never writes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import datetime
+from itertools import islice
+from multiprocessing import get_context
+from typing import TypeAlias
+
+import django
+from django.utils import timezone
 
 from articles import frontmatter
-from articles.frontmatter import Document, FrontMatterError, NotFrontMatter
-from articles.importing.scanning import Failure, FoundFile, read_file
-from articles.models import SourceFile
+from articles.frontmatter import FrontMatterError, NotFrontMatter
+from articles.importing.comparing import (
+    Known,
+    Outcome,
+    Planned,
+    ReadFile,
+    compare,
+    known,
+)
+from articles.importing.scanning import Failure, FoundFile
+from articles.models import Article
 from articles.models.source import digest
-from articles.record import Record, from_document
+from articles.record import from_document
 
-__all__ = ["Outcome", "PlannedFile", "plan"]
+__all__ = ["Batch", "plan_import", "plan_news"]
 
+# Files that one question to the database is about.
+CHUNK = 1_000
 
-class Outcome(StrEnum):
-    """What became of a file."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    SKIPPED = "skipped"
-    FAILED = "failed"
+_Raw: TypeAlias = tuple[str, bytes, str]  # path, bytes, digest
+_Understand: TypeAlias = Callable[[list[_Raw]], Iterable[ReadFile | Planned]]
 
 
-@dataclass(frozen=True)
-class PlannedFile:
-    """A file that says something new: its bytes, read and understood."""
+@dataclass
+class Batch:
+    """What files of a stretch of the tree would do; most often nothing at all."""
 
-    path: str
-    data: bytes = field(repr=False)
-    digest: str
-    document: Document
-    record: Record
+    planned: list[Planned] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a batch of files would do: `news` is for apply, the rest is for the word."""
+def plan_import(
+    found: Iterable[FoundFile | Failure],
+    *,
+    now: datetime | None = None,
+    again: bool = False,
+    workers: int = 1,
+) -> Iterator[Batch]:
+    """What files would do, stretch by stretch, in bounded memory.
 
-    news: list[PlannedFile]
-    unchanged: list[str]
-    skipped: list[Failure]
-    failed: list[Failure]
+    `workers` processes read and understand them. Files that are absent are not in it:
+    see vanishing.py.
+    """
+    now = now or timezone.now()
+    stream = iter(found)
+    with _understanding(workers) as understand:
+        while chunk := list(islice(stream, CHUNK)):
+            yield _plan(chunk, understand, now=now, again=again)
 
 
-def plan(found: Iterable[FoundFile | Failure]) -> Plan:
-    """Read files and set aside those whose bytes are known already."""
-    found = list(found)
-    known = _known_digests(each.path for each in found if isinstance(each, FoundFile))
-    result = Plan([], [], [], [])
-    for each in found:
+def plan_news(
+    files: Iterable[ReadFile],
+    known: dict[str, Known],
+    *,
+    now: datetime,
+    again: bool = False,
+) -> list[Planned]:
+    """What files with new bytes mean for their articles."""
+    files = list(files)
+    ids = [known[each.path].article_id for each in files if each.path in known]
+    articles = Article.objects.with_records().in_bulk(ids) if ids else {}
+    planned = []
+    for file in files:
+        state = known.get(file.path)
+        article = articles.get(state.article_id) if state else None
+        planned.append(compare(file, article, state, now=now, again=again))
+    return planned
+
+
+def _plan(chunk, understand: _Understand, *, now: datetime, again: bool) -> Batch:
+    batch = Batch()
+    states = known(each.path for each in chunk if isinstance(each, FoundFile))
+    news: list[_Raw] = []
+    for each in chunk:
         if isinstance(each, Failure):
-            result.failed.append(each)
-            continue
-        try:
-            data = read_file(each.file)
-            name = digest(data)
-            if name in known.get(each.path, ()):
-                result.unchanged.append(each.path)
-            else:
-                result.news.append(_understand(each.path, data, name))
-        except NotFrontMatter as error:
-            result.skipped.append(Failure(each.path, error.message, error.line))
-        except FrontMatterError as error:
-            result.failed.append(Failure(each.path, error.message, error.line))
-        except OSError as error:
-            message = error.strerror or type(error).__name__
-            result.failed.append(Failure(each.path, message))
-    return result
+            batch.planned.append(_failed(each.path, each.message, each.line))
+        else:
+            _read(each, states, news, batch)
+    files = []
+    for each in understand(news):
+        (files if isinstance(each, ReadFile) else batch.planned).append(each)
+    batch.planned += plan_news(files, states, now=now, again=again)
+    return batch
 
 
-def _understand(path: str, data: bytes, name: str) -> PlannedFile:
-    document = frontmatter.parse(data, path=path)
-    return PlannedFile(path, data, name, document, from_document(document))
+def _read(found: FoundFile, states, news: list[_Raw], batch: Batch):
+    """Read a file; one whose bytes are known already goes no further."""
+    try:
+        data = found.read()
+    except FrontMatterError as error:
+        batch.planned.append(_failed(found.path, error.message, error.line))
+        return
+    except OSError as error:
+        message = error.strerror or type(error).__name__
+        batch.planned.append(_failed(found.path, message))
+        return
+    name = digest(data)
+    state = states.get(found.path)
+    if state and state.says_nothing_new(name):
+        batch.unchanged.append(found.path)
+    else:
+        news.append((found.path, data, name))
 
 
-def _known_digests(paths: Iterable[str]) -> dict[str, set[str]]:
-    """Per path, the digests of bytes that say nothing new."""
-    rows = SourceFile.objects.filter(article__path__in=list(paths)).values_list(
-        "article__path", "read_digest", "written_digest", "written_at"
-    )
-    return {path: SourceFile.known(*digests) for path, *digests in rows}
+def _failed(path: str, message: str, line: int = 0) -> Planned:
+    return Planned(path, Outcome.FAILED, message=message, line=line)
+
+
+@contextmanager
+def _understanding(workers: int) -> Iterator[_Understand]:
+    if workers < 2:
+        yield _understand_all
+        return
+    # Spawned, not forked: a child must not share the connection to the database.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, django.setup) as pool:
+
+        def understand(news: list[_Raw]) -> Iterator[ReadFile | Planned]:
+            size = max(1, -(-len(news) // workers))
+            slices = [news[i : i + size] for i in range(0, len(news), size)]
+            for found in pool.map(_understand_all, slices):
+                yield from found
+
+        yield understand
+
+
+def _understand_all(news: list[_Raw]) -> list[ReadFile | Planned]:
+    return [_understand(*each) for each in news]
+
+
+def _understand(path: str, data: bytes, name: str) -> ReadFile | Planned:
+    try:
+        document = frontmatter.parse(data, path=path)
+        return ReadFile(path, data, name, document, from_document(document))
+    except NotFrontMatter as error:
+        return Planned(path, Outcome.SKIPPED, message=error.message, line=error.line)
+    except FrontMatterError as error:
+        return _failed(path, error.message, error.line)

@@ -4,7 +4,7 @@ import re
 
 from django.db import DataError, Error, IntegrityError
 
-__all__ = ["REFUSALS", "ImportInterrupted", "reason_of"]
+__all__ = ["REFUSALS", "FailedFast", "ImportInterrupted", "reason_of"]
 
 # What is wrong with the rows of a file. Any other trouble is the database's own:
 # locked, full, gone.
@@ -15,7 +15,11 @@ _QUOTED = re.compile(r""":\s*["'].*""", re.DOTALL)
 
 
 class ImportInterrupted(Exception):
-    """The database stopped a whole import; the batches before stand."""
+    """The database or somebody stopped a whole import; the batches before stand."""
+
+
+class FailedFast(ImportInterrupted):
+    """The first file that failed ended an import, as was asked for."""
 
 
 def reason_of(error: Error) -> str:

@@ -1,0 +1,59 @@
+"""Files that are gone from the tree: a question, never a silent delete.
+
+DESIGN.md, vanished: asked only after a whole root was read, and only where so few are
+gone that it may well be meant; a disk that is not mounted has no files either.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from articles.importing.comparing import Outcome, Planned, known
+from articles.importing.scanning import Scan
+from articles.merging import UpdateClass
+from articles.models import SourceFile, Vanished
+
+__all__ = ["TooManyVanished", "plan_vanished"]
+
+FEW = 20
+SHARE = 0.05
+
+SLICE = 1_000
+
+
+class TooManyVanished(Exception):
+    """More files are gone than a run concludes anything from by itself."""
+
+    def __init__(self, gone: int, total: int):
+        super().__init__(
+            _(
+                "%(gone)s of %(total)s files are gone from the tree, too many to"
+                " conclude anything from; if that is right, import again with"
+                " --yes-vanished"
+            )
+            % {"gone": f"{gone:,}", "total": f"{total:,}"}
+        )
+
+
+def plan_vanished(scan: Scan, *, sure: bool = False) -> Iterator[list[Planned]]:
+    """The paths that a scan, which has come to its end, did not meet; in slices.
+
+    Nothing where the scan was not of a whole root. Raises TooManyVanished unless
+    `sure`.
+    """
+    if not scan.is_whole:
+        return
+    expected = SourceFile.objects.filter(base__isnull=False, vanished=Vanished.PRESENT)
+    paths = expected.order_by("article_id").values_list("article__path", flat=True)
+    gone = [path for path in paths.iterator() if not scan.seen(path)]
+    if gone and not sure:
+        total = expected.count()
+        if len(gone) > max(FEW, total * SHARE):
+            raise TooManyVanished(len(gone), total)
+    stream = iter(gone)
+    while paths := list(islice(stream, SLICE)):
+        yield [
+            Planned(path, Outcome.VANISHED, update=UpdateClass.VANISHED, known=state)
+            for path, state in known(paths).items()
+        ]
