@@ -1,37 +1,27 @@
-from pathlib import Path
+from django.core.management.base import BaseCommand
 
-from django.core.management.base import BaseCommand, CommandError
-
-from articles.importing import ImportInterrupted, import_articles
+from articles.management.importing import add_manner, import_all
+from articles.management.reading import add_reading
 
 
 class Command(BaseCommand):
-    help = "Bring record files into the newsroom; what editors decided stays."
+    help = (
+        "Bring record files into the newsroom; what editors decided stays. Exit code "
+        "0: all is well; 1: files failed, or a question is open; 2: could not run."
+    )
 
     def add_arguments(self, parser):
-        add = parser.add_argument
-        add("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
-        add("--root", type=Path, help="the tree's root, if not the parent of _news")
-        # Nothing is concluded from absent files yet; scripts may say so already.
-        add("--partial", action="store_true", help="absent files say nothing")
+        add_reading(parser)
+        add_manner(parser)
+        add, yes = parser.add_argument, {"action": "store_true"}
+        add("--dry-run", help="say what would happen, and write nothing", **yes)
+        add("--diff", help="show what changes, field by field", **yes)
+        add("--json", dest="as_json", help="one object a path, then a summary", **yes)
+        add("--fail-fast", help="stop at the first file that fails", **yes)
+        add("--partial", help="absent files say nothing", **yes)
+        add("--again", help="read files whose import was undone, too", **yes)
 
-    def handle(self, *, paths, root, verbosity, **options):
-        missing = [str(path) for path in paths if not path.exists()]
-        if missing:
-            raise CommandError(f"no such file or folder: {', '.join(missing)}")
-
-        def tell(result):
-            if verbosity > 1 or self.stderr.isatty():
-                self.stderr.write(f"{result.total} files", ending="\r")
-
-        try:
-            result = import_articles(paths, root=root, progress=tell)
-        except ImportInterrupted as interrupted:
-            raise CommandError(str(interrupted)) from interrupted
-        for each in result.skipped:
-            self.stderr.write(f"{each} (skipped)")
-        for each in result.failures:
-            self.stderr.write(self.style.ERROR(str(each)))
-        self.stdout.write(result.summary)
-        if result.failures:
+    def handle(self, **options):
+        results = import_all(self, options)
+        if not all(result.is_clean for result in results):
             raise SystemExit(1)

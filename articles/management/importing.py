@@ -1,0 +1,76 @@
+"""Imports as commands run them: watched, interruptible, told on stdout and stderr."""
+
+from django.core.management.base import CommandError
+
+from articles.importing import (
+    FailedFast,
+    ImportInterrupted,
+    ImportResult,
+    Watching,
+    import_articles,
+)
+from articles.locking import Busy, LockLost
+from articles.management.progress import progress
+from articles.management.reading import Reading, readings
+from articles.management.stopping import interruptible
+from articles.management.telling import Teller
+
+__all__ = ["add_manner", "import_all"]
+
+_SOURCES = ("paths", "root", "git", "rev", "since", "replay")
+_HOW = (
+    "dry_run", "again", "fail_fast", "retire_vanished", "yes_vanished", "workers",
+    "wait",
+)  # fmt: skip
+
+
+def add_manner(parser):
+    """The options of every command that imports."""
+    add, yes = parser.add_argument, {"action": "store_true"}
+    add("--retire-vanished", help="take down what is gone from the tree", **yes)
+    add("--yes-vanished", help="believe it, however many are gone", **yes)
+    add("--workers", type=int, default=1, metavar="N", help="processes that read")
+    add("--wait", type=float, default=65, metavar="S", help="seconds for another run")
+    add("--quiet", help="only errors and the summary", **yes)
+
+
+def import_all(command, options) -> list[ImportResult]:
+    """Run what `readings` finds; raises CommandError with the exit code."""
+    chosen = {name: options[name] for name in _SOURCES}
+    how = {name: options[name] for name in _HOW}
+    teller = Teller(
+        command,
+        as_json=options["as_json"],
+        diff=options["diff"],
+        dry_run=options["dry_run"],
+        quiet=options["quiet"],
+    )
+    try:
+        with interruptible(command.stderr.write) as stop:
+            return [
+                _import(each, teller, stop, partial=options["partial"], **how)
+                for each in readings(**chosen)
+            ]
+    except (ImportInterrupted, Busy, LockLost) as error:
+        code = 1 if isinstance(error, FailedFast) else 2
+        raise CommandError(str(error), returncode=code) from error
+
+
+def _import(reading: Reading, teller: Teller, stop, *, partial, **how) -> ImportResult:
+    found = reading.found
+    with progress(teller.stream, total=found.count, quiet=teller.quiet) as show:
+        watching = Watching(
+            progress=show,
+            report=teller.path if teller.wants_paths else None,
+            waiting=teller.err,
+            stop=stop,
+        )
+        result = import_articles(
+            reading.sources,
+            found=found,
+            partial=partial or reading.is_partial,
+            watching=watching,
+            **how,
+        )
+    teller.result(result, reading.title)
+    return result
