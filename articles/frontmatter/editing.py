@@ -47,9 +47,19 @@ def apply_edits(text: str, edits: list[Edit]) -> str:
     pieces: list[str] = []
     position = 0
     for edit in sorted(edits, key=lambda edit: edit[:2]):
-        pieces += text[position : edit.start], edit.text
+        pieces += text[position : edit.start], _kept_apart(text, edit)
         position = edit.end
     return "".join([*pieces, text[position:]])
+
+
+def _kept_apart(text: str, edit: Edit) -> str:
+    """The new text of an edit, no CR and LF of two lines joined to the end of one."""
+    new = edit.text
+    if new.startswith("\n") and text[edit.start - 1] == "\r":
+        new = "\r" + new
+    if new.endswith("\r") and text[edit.end] == "\n":
+        new += "\n"
+    return new
 
 
 class Editor:

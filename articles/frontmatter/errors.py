@@ -57,8 +57,8 @@ class CannotEdit(FrontMatterError):
 
 def printable(text: str) -> str:
     """Text of a file as a message may carry it: one short line, harmless to show."""
-    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-    return escaped(short)
+    shown = escaped(text[: _LONGEST + 1])  # an escape is longer than what it is for
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
 
 
 def escaped(text: str) -> str:

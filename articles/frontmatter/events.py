@@ -143,15 +143,16 @@ def _root(event: Event, value: Value) -> dict[str, Value]:
 
 
 def _refuse_properties(event: Event) -> None:
+    # Unnamed, as aliases are: where a quote was lost, the name is what was sealed.
     if event.anchor is not None:
-        raise _Guarded(f"anchor: &{printable(event.anchor)}", event)
-    raise _Guarded(f"explicit tag: {printable(event.tag)}", event)
+        raise _Guarded("anchor (&); remove it", event)
+    raise _Guarded("explicit tag (!); remove it", event)
 
 
 def _check_other(event: Event) -> None:
     kind = type(event)
     if kind is AliasEvent:
-        raise _Guarded(f"alias: *{printable(event.anchor)}", event)
+        raise _Guarded("alias (*); write out what it stands for", event)
     # The fences begin and end the one document there is; a marker makes another.
     if kind is DocumentStartEvent and event.explicit:
         raise _Guarded("more than one document", event)

@@ -129,3 +129,15 @@ def test_a_very_long_list_is_written_anew():
     before = parse(f"---\ntopics:\n{lines}other: x\n---\n".encode())
     after = before.change({"topics": ["a"] * 200}, LAYOUT)
     assert after.text == "---\ntopics:\n" + '  - "a"\n' * 200 + "other: x\n---\n"
+
+
+def test_a_line_before_another_line_end_keeps_its_own():
+    before = parse(b"---\rtitle: x\n\na: 1\r---\r")
+    after = before.change({"heat": Token("2")}, LAYOUT)
+    assert after.text == "---\rtitle: x\nheat: 2\r\n\na: 1\r---\r"
+
+
+def test_a_gap_behind_another_line_end_is_a_line_of_its_own():
+    before = parse(b"---\ntitle: x\ra: 1\n---\n")
+    after = before.change({"topics": ["AI"]}, LAYOUT)
+    assert after.text == "---\ntitle: x\r\r\ntopics:\n  - AI\n\na: 1\n---\n"

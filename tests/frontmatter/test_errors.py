@@ -25,6 +25,10 @@ def test_long_text_is_cut():
     assert printable("x" * 61) == "x" * 57 + "..."
 
 
+def test_what_is_long_once_spelled_out_is_cut():
+    assert len(printable("\t" * 60)) == 60
+
+
 def test_what_a_terminal_would_obey_is_spelled_out():
     assert (
         printable("a\x1b[2J\r\n\u202e\u00a0") == r"a\u001B[2J\u000D\u000A\u202E\u00A0"
