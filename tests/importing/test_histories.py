@@ -3,7 +3,9 @@
 The model knows two dicts, what upstream last said and what was decided, and DESIGN.md's
 rules of traffic; nothing of documents, tables or digests. After every step the article
 must say what the model says: every decision stands, every other field is as upstream
-last had it, and the exported file differs from upstream's in decided lines alone.
+last had it, conflicts are exactly where a held field of substance moved, a file that is
+gone is a question until it is answered, and the exported file differs from upstream's
+in decided lines alone.
 """
 
 import tempfile
@@ -16,10 +18,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from articles import deciding
-from articles.exporting import export_articles
+from articles.exporting import export_articles, select
 from articles.frontmatter import parse
 from articles.importing import import_articles
-from articles.models import Article, ArticleTopic
+from articles.models import Article, ArticleTopic, FormerBase
 from articles.projecting import project_all
 from articles.record import FIELDS, RelatedRecord, from_document
 from tests.factories import SEALED, make_file, make_record
@@ -27,6 +29,7 @@ from tests.factories import SEALED, make_file, make_record
 pytestmark = pytest.mark.django_db
 
 PATH = "_news/a.md"
+BESIDE = "_news/z.md"  # a root without a single file says nothing of what is gone
 URLS = [f"https://copy.example/{number}" for number in range(3)]
 JUDGEMENTS = {"quality", "heat", "published"}
 START = make_record(
@@ -63,15 +66,30 @@ STEPS = st.one_of(
     st.tuples(st.just("export"), st.none()),
     st.tuples(st.just("touch"), st.sampled_from(["type", "secured", "web_url"])),
     st.tuples(st.just("again"), st.none()),
+    st.tuples(st.just("keep_mine"), st.none()),
+    st.tuples(st.just("vanish"), st.none()),
+    st.tuples(st.just("answer"), st.sampled_from(["keep", "retire"])),
+    st.tuples(st.just("undo"), st.none()),
 )
 
 
 @dataclass
+class Held:
+    """A decision: its value, what upstream said then, and when it was made."""
+
+    value: object
+    seen: object
+    at: object
+
+
+@dataclass
 class Model:
-    """What upstream last said, and what was decided, by field and copy."""
+    """What upstream last said, what was decided by field and copy, and the file."""
 
     base: dict
     holds: dict = field(default_factory=dict)
+    vanished: str = ""
+    refused: bytes | None = None
 
     def key(self, name):
         return (name, None if name in JUDGEMENTS else self.base["original_url"])
@@ -82,23 +100,27 @@ class Model:
 
     def record(self):
         values = dict(self.base)
-        for name, value in self.held().items():
+        for name, held in self.held().items():
+            is_items = name == "related"
             values[name] = (
-                laid_over(values[name], value) if name == "related" else value
+                laid_over(values[name], held.value) if is_items else held.value
             )
         return values
 
-    def decide(self, name, value):
+    def decide(self, name, value, at):
         if name == "related":
             value = self._decisions(value)
+        old = self.holds.get(self.key(name))
+        new = Held(value, self.base[name], at)
         if value == {}:
             self.holds.pop(self.key(name), None)
-        else:
-            self.holds[self.key(name)] = value
+        elif old is None or (old.value, old.seen) != (new.value, new.seen):
+            self.holds[self.key(name)] = new
 
     def _decisions(self, wanted):
         base, now = self.base["related"], self.record()["related"]
-        decisions = dict(self.holds.get(self.key("related"), {}))
+        held = self.holds.get(self.key("related"))
+        decisions = dict(held.value if held else {})
         for url in now.keys() | wanted.keys():
             if now.get(url) != wanted.get(url):
                 decisions.pop(url, None)
@@ -106,18 +128,51 @@ class Model:
                     decisions[url] = decision_on(base.get(url), wanted.get(url))
         return decisions
 
-    def read(self, file):
+    def conflicts(self):
+        return {
+            name
+            for name, held in self.held().items()
+            if name not in JUDGEMENTS and self._has_moved(name, held)
+        }
+
+    def _has_moved(self, name, held):
+        theirs = self.base[name]
+        if name == "related":
+            return any(
+                item_moved(values, held.seen.get(url), theirs.get(url))
+                for url, (kind, values) in held.value.items()
+                if kind == "changed"
+            )
+        return theirs not in (held.seen, held.value)
+
+    def keep_mine(self):
+        for name in self.conflicts():
+            self.held()[name].seen = self.base[name]
+
+    def read(self, file, written_at):
         """Upstream, or somebody else, wrote a file that is not our own voice."""
         replaced = file["original_url"] != self.base["original_url"]
         ours, new = self.record(), dict(file)
-        for name, value in self.held().items():
+        contested = self.conflicts()
+        for name, held in self.held().items():
             if replaced and name not in JUDGEMENTS:
                 continue
+            was_written = written_at is not None and held.at <= written_at
+            if name in contested and not was_written:
+                continue  # it cannot be an echo, so upstream agrees
             if name == "related":
-                new[name] = unechoed(self.base[name], value, ours[name], file[name])
+                new[name] = unechoed(
+                    self.base[name], held.value, ours[name], file[name]
+                )
             elif file[name] == ours[name]:
                 new[name] = self.base[name]
         self.base = new
+
+
+def item_moved(values, was, theirs):
+    if theirs is None:
+        return was is not None
+    return any(theirs[k] not in ((was or {}).get(k), v) for k, v in values.items())
 
 
 def laid_over(items, decisions):
@@ -187,50 +242,64 @@ class History:
         self.model = Model(dict(self.upstream))
         self.now = timezone.now()
         self.written = self.read = None
+        self.bases = {}  # what an import replaced, by its change set
         Article.objects.all().delete()
-        self._import(make_file(START))
-        self.pk = Article.objects.get().pk
+        (root / BESIDE).write_bytes(make_file())
+        self.file.write_bytes(make_file(START))
+        self._read_in()
+        self.read = make_file(START)
+        self.pk = Article.objects.get(path=PATH).pk
 
     @property
     def article(self):
         return Article.objects.with_records().get(pk=self.pk)
+
+    @property
+    def base(self):
+        return bytes(self.article.source.base)
 
     def do(self, step, values):
         self.now += timedelta(minutes=1)
         getattr(self, f"_{step}")(values)
         self.check()
 
-    def _import(self, data):
-        before = self.base
-        self.file.write_bytes(data)
+    def _read_in(self):
         result = import_articles([self.root], now=self.now)
-        assert not result.failures, result.failures
-        if data != self.written:
-            self.read = data
+        assert result.is_clean, result.failures
+        return result
+
+    def _import(self, data, file):
+        """Let an import read `data`, which says `file` where it is nobody's echo."""
+        is_ours = data in (self.read, self.written, self.article.render(self.now))
+        is_refused = data == self.model.refused
+        is_back = self.model.vanished in ("open", "retired")
+        before, said = self.base, dict(self.model.base)
+        self.file.write_bytes(data)
+        written_at = self.article.source.exported_at
+        run = self._read_in().run
+        if is_refused:
+            return
+        if is_ours:
+            self.model.vanished = "" if is_back else self.model.vanished
+            return
+        self.model.read(file, written_at)
+        self.model.vanished, self.model.refused = "", None
+        if self.model.base != said and differ_in_more_than_sealed(
+            self.model.base, said
+        ):
+            self.bases[run.change_set.pk] = said
+        self.read = data
         if self.written == before != self.base:
             self.written = None  # it was upstream's own word, which may come again
-
-    @property
-    def base(self):
-        article = Article.objects.with_records().first()
-        return article and bytes(article.source.base)
 
     def _upstream(self, values):
         """Upstream writes the file anew from what it knows, which is not what we do."""
         self.upstream |= values
-        data = make_file(as_record(self.upstream))
-        # Our own voice, by chance or not, is the one thing that upstream cannot say;
-        # and what it said of late it need not say again.
-        if data != self.read and not self._is_our_voice(data):
-            self.model.read(dict(self.upstream))
-        self._import(data)
-
-    def _is_our_voice(self, data):
-        return data in (self.article.render(self.now), self.written)
+        self._import(make_file(as_record(self.upstream)), dict(self.upstream))
 
     def _decide(self, values):
         for name, value in values.items():
-            self.model.decide(name, value)
+            self.model.decide(name, value, self.now)
         real = {
             name: as_record({**as_values(START), name: value}).related
             if name == "related"
@@ -244,9 +313,17 @@ class History:
             self.model.holds.pop(self.model.key(name), None)
         deciding.release([self.article], names, user=None, now=self.now)
 
+    def _keep_mine(self, _):
+        self.model.keep_mine()
+        deciding.keep_mine([self.article], user=None, now=self.now)
+
     def _export(self, _):
-        result = export_articles(Article.objects.all(), self.root, now=self.now)
+        before = self.file.read_bytes() if self.file.exists() else None
+        result = export_articles(select(self.now), self.root, now=self.now)
         assert not result.failures, result.failures
+        if self.model.vanished in ("open", "retired"):
+            assert not self.file.exists() or self.file.read_bytes() == before
+            return
         data = self.file.read_bytes()
         assert data == self.article.render(self.now)
         self.written = data
@@ -254,18 +331,46 @@ class History:
     def _touch(self, name):
         """Somebody edits one field, that nobody decided on, in the file we wrote."""
         self._export(None)
+        if not self.file.exists():
+            return
         record = from_document(parse(self.file.read_bytes()))
         value = {"type": "odd", "secured": "T0REOw==;AAAA", "web_url": None}[name]
         file = replace(record, **{name: value})
         if file != record:
-            self.model.base[name] = value
-            self._import(make_file(file))
+            self._import(make_file(file), as_values(file))
         self.upstream = dict(self.model.base)
 
     def _again(self, _):
-        before = list(Article.objects.values())
-        self._import(self.file.read_bytes())
-        assert list(Article.objects.values()) == before
+        if self.file.exists():
+            before = list(Article.objects.values())
+            self._import(self.file.read_bytes(), None)
+            assert list(Article.objects.values()) == before
+
+    def _vanish(self, _):
+        """Upstream deletes the file."""
+        self.file.unlink(missing_ok=True)
+        self._read_in()
+        self.model.vanished = self.model.vanished or "open"
+
+    def _answer(self, answer):
+        if not self.model.vanished:
+            return
+        act = {"keep": deciding.keep_vanished, "retire": deciding.retire_vanished}
+        act[answer]([self.article], user=None, now=self.now)
+        self.model.vanished = {"keep": "kept", "retire": "retired"}[answer]
+        if answer == "retire":
+            self.model.decide("published", value=False, at=self.now)
+
+    def _undo(self, _):
+        """Undo the import that last replaced the base in more than what is sealed."""
+        last = FormerBase.objects.filter(article=self.pk).last()
+        if last is None or last.change_set_id not in self.bases:
+            return
+        deciding.undo(last.change_set, user=None, now=self.now)
+        # An answer that the same import gave or opened is put back, too; see `check`.
+        self.model.vanished = self.article.source.vanished
+        self.model.base = dict(self.bases.pop(last.change_set_id))
+        self.model.refused = self.read
 
     def check(self):
         article = self.article
@@ -274,11 +379,15 @@ class History:
         held = {hold.field for hold in article.active_holds()}
         assert held == self.model.held().keys()
         assert len(article.holds.all()) == len(self.model.holds)
+        assert set(article.fields_in_conflict()) == self.model.conflicts()
+        assert article.conflicts == len(self.model.conflicts())
+        assert article.source.vanished == self.model.vanished
 
     def check_end(self):
         """Only decided lines differ from upstream's bytes; the tables are the record."""
         self._export(None)
-        data, article = self.file.read_bytes(), self.article
+        article = self.article
+        data = article.render(self.now)
         base, ours = parse(bytes(article.source.base)), parse(data)
         held = {hold.field for hold in article.active_holds()}
         for each in FIELDS:
@@ -290,6 +399,10 @@ class History:
         assert rows() == before
         deciding.release([article], user=None, now=self.now)
         assert self.article.render(self.now) == bytes(article.source.base)
+
+
+def differ_in_more_than_sealed(base, other):
+    return any(base[name] != other[name] for name in base if name != "secured")
 
 
 def lines_of(document, key):
@@ -307,7 +420,10 @@ def lines_of(document, key):
 def rows():
     return [
         list(Article.objects.values()),
-        list(ArticleTopic.objects.values_list("article", "topic", "position")),
+        sorted(
+            ArticleTopic.objects.values_list("article", "position", "topic"),
+            key=lambda row: row[:2],
+        ),
     ]
 
 
