@@ -5,7 +5,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from multiprocessing import get_context
 from typing import TypeAlias
 
@@ -29,8 +28,9 @@ from articles.record import from_document
 
 __all__ = ["Batch", "plan_import", "plan_news"]
 
-# Files that one question to the database is about.
+# Files that one question to the database is about, and bytes of them at a time.
 CHUNK = 1_000
+MAX_BYTES = 32 * 1024 * 1024
 
 _Raw: TypeAlias = tuple[str, bytes, str]  # path, bytes, digest
 _Understand: TypeAlias = Callable[[list[_Raw]], Iterable[ReadFile | Planned]]
@@ -57,10 +57,11 @@ def plan_import(
     see vanishing.py.
     """
     now = now or timezone.now()
-    stream = iter(found)
     with _understanding(workers) as understand:
-        while chunk := list(islice(stream, CHUNK)):
-            yield _plan(chunk, understand, now=now, again=again)
+        for chunk in _chunks(found):
+            states = known(e.path for e in chunk if isinstance(e, FoundFile))
+            for stretch in _stretches(chunk, states):
+                yield _understood(stretch, understand, states, now=now, again=again)
 
 
 def plan_news(
@@ -82,39 +83,76 @@ def plan_news(
     return planned
 
 
-def _plan(chunk, understand: _Understand, *, now: datetime, again: bool) -> Batch:
-    batch = Batch()
-    states = known(each.path for each in chunk if isinstance(each, FoundFile))
-    news: list[_Raw] = []
-    for each in chunk:
-        if isinstance(each, Failure):
-            batch.planned.append(_failed(each.path, each.message, each.line))
+@dataclass
+class _Stretch:
+    """Files that were read: what is settled, and what has yet to be understood."""
+
+    settled: Batch = field(default_factory=Batch)
+    news: list[_Raw] = field(default_factory=list)
+    size: int = 0
+
+    def read(self, found: FoundFile | Failure, states: dict[str, Known]):
+        """Read a file; one whose bytes are known already goes no further."""
+        if isinstance(found, Failure):
+            self._fail(found.path, found.message, found.line)
+            return
+        try:
+            data = found.read()
+        except FrontMatterError as error:
+            self._fail(found.path, error.message, error.line)
+            return
+        except OSError as error:
+            self._fail(found.path, error.strerror or type(error).__name__)
+            return
+        name = digest(data)
+        state = states.get(found.path)
+        if state and state.says_nothing_new(name):
+            self.settled.unchanged.append(found.path)
         else:
-            _read(each, states, news, batch)
-    files = []
-    for each in understand(news):
+            self.news.append((found.path, data, name))
+            self.size += len(data)
+
+    def _fail(self, path: str, message: str, line: int = 0):
+        self.settled.planned.append(_failed(path, message, line))
+
+
+def _chunks(found: Iterable[FoundFile | Failure]) -> Iterator[list]:
+    """So many files that one question serves, and no more than memory is for."""
+    chunk, size = [], 0
+    for each in found:
+        chunk.append(each)
+        # Members of archives come with their bytes.
+        size += len(getattr(each, "data", None) or b"")
+        if len(chunk) >= CHUNK or size > MAX_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _stretches(chunk: list, states: dict[str, Known]) -> Iterator[_Stretch]:
+    stretch = _Stretch()
+    for each in chunk:
+        stretch.read(each, states)
+        if stretch.size > MAX_BYTES:
+            yield stretch
+            stretch = _Stretch()
+    yield stretch
+
+
+def _understood(
+    stretch: _Stretch,
+    understand: _Understand,
+    states: dict[str, Known],
+    *,
+    now: datetime,
+    again: bool,
+) -> Batch:
+    batch, files = stretch.settled, []
+    for each in understand(stretch.news):
         (files if isinstance(each, ReadFile) else batch.planned).append(each)
     batch.planned += plan_news(files, states, now=now, again=again)
     return batch
-
-
-def _read(found: FoundFile, states, news: list[_Raw], batch: Batch):
-    """Read a file; one whose bytes are known already goes no further."""
-    try:
-        data = found.read()
-    except FrontMatterError as error:
-        batch.planned.append(_failed(found.path, error.message, error.line))
-        return
-    except OSError as error:
-        message = error.strerror or type(error).__name__
-        batch.planned.append(_failed(found.path, message))
-        return
-    name = digest(data)
-    state = states.get(found.path)
-    if state and state.says_nothing_new(name):
-        batch.unchanged.append(found.path)
-    else:
-        news.append((found.path, data, name))
 
 
 def _failed(path: str, message: str, line: int = 0) -> Planned:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -178,24 +179,50 @@ def test_a_thousand_files_come_by_one_process(repository):
     assert contents(tree_of(repository.folder, "HEAD")) == texts
 
 
-def test_a_scan_that_is_left_early_leaves_no_process(repository, monkeypatch):
-    started = []
+@pytest.fixture
+def started(monkeypatch):
+    """The processes that are started meanwhile."""
+    processes = []
     popen = subprocess.Popen
 
     def noted(*arguments, **options):
-        started.append(popen(*arguments, **options))
-        return started[-1]
+        processes.append(popen(*arguments, **options))
+        return processes[-1]
 
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    return processes
+
+
+@pytest.fixture
+def many(repository):
+    """More files than are asked for ahead."""
     for number in range(600):
         repository.write(f"_news/{number}.md")
     repository.commit()
-    found = tree_of(repository.folder, "HEAD")
-    monkeypatch.setattr(subprocess, "Popen", noted)
+    return repository
+
+
+def test_a_scan_that_is_left_early_leaves_no_process(many, started):
+    found = tree_of(many.folder, "HEAD")
     each = iter(found)
+    before = len(started)
     next(each)
-    assert len(started) == 2
+    assert len(started) - before == 2
     each.close()
     assert all(process.returncode is not None for process in started)
+    assert not found.is_whole
+
+
+@pytest.mark.parametrize("read", [1, 256])
+def test_git_that_is_killed_meanwhile_ends_the_scan_with_a_failure(many, started, read):
+    found = tree_of(many.folder, "HEAD")
+    each = iter(found)
+    assert len(list(islice(each, read))) == read
+    files, _ = started[-2:]
+    files.kill()
+    files.wait()
+    (failure,) = failures(each)
+    assert failure == "HEAD: git ended before everything was read; ask `git fsck` why"
     assert not found.is_whole
 
 

@@ -1,5 +1,7 @@
 import os
 import socket
+import tracemalloc
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,13 @@ def test_a_name_is_taken_byte_for_byte(make, tmp_path):
     for name in names:
         make(f"_news/{name}")
     assert paths(tmp_path) == sorted(f"_news/{name}" for name in names)
+
+
+def test_path_of_tells_what_a_scan_would(make, tmp_path):
+    file, seed = make("tree/_news/a.md"), make("seed.md")
+    assert path_of(file, tmp_path) == "_news/a.md"
+    assert path_of(file, file, tmp_path) == "tree/_news/a.md"
+    assert path_of(seed, seed) == path_of(seed, tmp_path) == "seed.md"
 
 
 def test_path_of_raises_for_a_file_outside_the_root(tmp_path):
@@ -235,6 +244,27 @@ def test_links_that_go_in_circles_end_as_a_failure_of_their_own(make, tmp_path):
     assert paths(tmp_path) == ["_news/a.md", "_news/b.md", "_news/c.md"]
     with pytest.raises(OSError, match="Too many levels of symbolic links"):
         read_file(folder / "b.md")
+
+
+def test_a_link_that_is_named_twice_is_read_once(make):
+    link = make("_news/a.md").with_name("b.md")
+    link.symlink_to("a.md")
+    assert paths(link.parent, link, link.parent) == ["_news/a.md", "_news/b.md"]
+
+
+def test_a_tree_that_is_named_twice_is_read_once(make, tmp_path):
+    make("one/_news/a.md")
+    make("two/_news/b.md")
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert paths(one, two, two, one) == ["_news/a.md", "_news/b.md"]
+    assert failures(one, two, two, one) == []
+
+
+def test_a_second_link_of_a_path_is_refused(make, tmp_path):
+    make("one/_news/a.md")
+    make("two/_news/b.md").with_name("a.md").symlink_to("b.md")
+    assert paths(tmp_path) == ["_news/a.md", "_news/b.md"]
+    assert len(failures(tmp_path)) == 1
 
 
 def test_two_links_to_one_file_under_one_path_are_the_same_file(make, tmp_path):
@@ -497,12 +527,35 @@ def test_a_folder_of_many_names_comes_in_order_and_whole(make, tmp_path, monkeyp
 
 def test_long_names_and_odd_bytes_come_back_as_they_were(make, tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "_NAMES", 40)
-    names = [f"_news/{number:03}{'\u00e9\n' * 60}.md" for number in range(100)]
+    names = [f"_news/{number:03}" + "\u00e9\n" * 60 + ".md" for number in range(100)]
     for name in names:
         make(name)
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/_news/020\xff.md")).write_bytes(b"")
     assert paths(tmp_path) == names
     assert failures(tmp_path) == ["the name is not UTF-8; rename the file"]
+
+
+class Entry:
+    """A regular file as os.scandir tells it."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def is_file(self, *, follow_symlinks):
+        return True
+
+
+def test_fifty_thousand_names_take_little_memory(tmp_path, monkeypatch):
+    names = (f"2026-01-01-{number * 7919 % 50021:050}.md" for number in range(50_000))
+    entries = nullcontext(map(Entry, names))
+    monkeypatch.setattr(os, "scandir", lambda folder: entries)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in scan([tmp_path])) == 50_000
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 3_000_000  # as they are, they take 6 million
 
 
 def test_what_was_met_is_known_however_much_it_is():

@@ -26,8 +26,10 @@ from articles.importing.scanning.placing import (
 __all__ = ["Folder", "NamedFile"]
 
 # Names of a folder that are held as they are, and bytes of a run of the others.
-_NAMES = 8192
-_UNPACKED = 4096
+_NAMES = 4096
+_UNPACKED = 2048
+# Names that follow each other are alike: a small window packs them well.
+_WINDOW = 12
 
 _OUT = "a symbolic link that leads out of the tree"
 
@@ -57,7 +59,7 @@ class _Listing:
 
     def pack(self):
         text = "\0".join(sorted(self.names))
-        self.runs.append(zlib.compress(os.fsencode(text), 1))
+        self.runs.append(zlib.compress(os.fsencode(text), 1, _WINDOW))
         self.names.clear()
 
     def __iter__(self) -> Iterator[str]:
@@ -227,7 +229,7 @@ def _listing(folder: str) -> _Listing:
 
 def _unpacked(run: bytes) -> Iterator[str]:
     """The names of a run, of which few are unpacked at a time."""
-    unpacking, rest = zlib.decompressobj(), b""
+    unpacking, rest = zlib.decompressobj(_WINDOW), b""
     while not unpacking.eof:
         part = unpacking.decompress(run, _UNPACKED)
         run = unpacking.unconsumed_tail

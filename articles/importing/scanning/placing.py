@@ -105,7 +105,7 @@ class Known:
             return False
         hashes[at] = code
         self._used += 1
-        if self._used * 3 > len(hashes) * 2:
+        if self._used * 5 > len(hashes) * 4:
             self._grow()
         return True
 
