@@ -10,15 +10,17 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import deciding, frontmatter
-from articles.importing.planning import plan
+from articles.importing import store_plan
+from articles.importing.planning import plan_import
 from articles.importing.scanning import FoundFile
-from articles.models import Article, SourceFile
+from articles.models import Article, ChangeSet, FormerBase, SourceFile
 from articles.record import ProviderRecord, from_document
 from tests.factories import SEALED, make_file, make_image, make_related
 
 pytestmark = pytest.mark.django_db
 
 MARKER = SEALED.partition(";")[0]
+BASES = (SourceFile._meta.db_table, FormerBase._meta.db_table)
 
 
 def sealed_file():
@@ -65,12 +67,24 @@ def go_the_whole_way(tree):
         b"quality: 99", b"quality: 9"
     )
     file.write_bytes(data)
-    with pytest.raises(SystemExit):
-        call_command("import_articles", source, verbosity=3)
+    store_plan(source, source="in", user=None)
+    for options in (["--dry-run", "--diff"], ["--dry-run", "--diff", "--json"], []):
+        with pytest.raises(SystemExit):
+            call_command("import_articles", source, *options, verbosity=3)
     call_command("export_articles", tree / "out", verbosity=3)
-    with pytest.raises(SystemExit):
-        call_command("export_articles", source, "--check", verbosity=3)
+    for option in ("--check", "--diff"):
+        with pytest.raises(SystemExit):
+            call_command("export_articles", source, option, verbosity=3)
+    call_command("export_articles", source, "--json", verbosity=3)
     call_command("project_articles", verbosity=3)
+    made = ChangeSet.objects.filter(former_bases__isnull=False).get()
+    call_command("undo", made.pk)
+    call_command("dump_decisions", tree / "decisions.jsonl")
+    assert MARKER not in (tree / "decisions.jsonl").read_text()
+    with pytest.raises(SystemExit):
+        call_command("verify_articles", source)
+    with pytest.raises(SystemExit):
+        call_command("check_articles", source)
 
 
 def edited_parts(article):
@@ -102,7 +116,7 @@ def test_no_table_holds_it_but_the_base(tree):
             names = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 values = dict(zip(names, row, strict=True))
-                if table == SourceFile._meta.db_table:
+                if table in BASES:
                     values.pop("base")
                 assert MARKER not in json.dumps(values, default=str), table
 
@@ -119,7 +133,7 @@ def test_no_page_for_readers_or_clients_shows_it(tree, client):
 def test_no_repr_shows_it(tree):
     file = tree / "in" / "_news" / "a.md"
     document = frontmatter.parse(file.read_bytes())
-    planned = plan([FoundFile(file, "_news/a.md")])
+    planned = list(plan_import([FoundFile(str(file), "_news/a.md")]))
     shown = repr([document, from_document(document), planned])
     assert "_news/a.md" in shown
     assert MARKER not in shown
