@@ -125,6 +125,26 @@ class ArticleQuerySet(models.QuerySet):
         holds = holds.filter(article=OuterRef("pk"))
         return self.filter(Exists(holds.filter(field__in=fields) if fields else holds))
 
+    def in_conflict(self):
+        """Where upstream moved a field of substance that an editor holds."""
+        return self.filter(conflicts__gt=0)
+
+    def vanished(self):
+        """Where the file is gone from the tree and nobody has answered yet."""
+        return self.filter(source__vanished="open")
+
+    def exportable(self):
+        """Whose file export writes: one that vanished, only where it is kept as ours."""
+        return self.filter(source__vanished__in=("", "kept"))
+
+    def changed_since(self, since, now):
+        """Where the record changed, by an act, an import or a schedule that passed."""
+        passed = {"gt": since, "lte": now}
+        query = Q(modified_at__gte=since)
+        for name in ("public_from", "public_until"):
+            query |= Q(**{f"{name}__{bound}": at for bound, at in passed.items()})
+        return self.filter(query)
+
     def mentioning(self, text):
         """Every word of `text` stands in what editors know an article by."""
         query = Q()

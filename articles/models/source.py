@@ -122,16 +122,14 @@ class SourceFile(models.Model):
         return {*digests, self.written_digest, self.pending_digest} - {""}
 
     @staticmethod
-    def known(
-        read_digest, written_digest, written_at, pending_digest=""
-    ) -> set[str]:
+    def known(read_digest, written_digest, written_at, pending_digest="") -> set[str]:
         """Digests of files that say nothing new: what was read, and our own voice.
 
         What we wrote was upstream's own word if it was the base, and upstream may
         say it again: it swaps copies of a story to and fro, byte for byte.
         """
-        ours = {written_digest} if written_at else set()
-        return {read_digest, pending_digest or read_digest} | ours
+        said = {read_digest, pending_digest}
+        return said | {written_digest} if written_at else said
 
     @property
     def exported_at(self):

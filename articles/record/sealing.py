@@ -2,14 +2,16 @@
 
 The field of that name is one of a record's own; below it the key may stand in related
 items, providers, images and unknown keys. No decision and no history keeps it there:
-`unsealed` leaves it out, and `sealed_like` puts back what the file has.
+`unsealed` leaves it out, `sealed_like` puts back what the file has, and `masked` is
+the text of a file as anybody may see it.
 """
 
 from collections.abc import Iterator
 
-from articles.frontmatter import Value
+from articles.frontmatter import Document, Value
+from articles.frontmatter.nodes import Mapping, Node, Scalar, Sequence
 
-__all__ = ["sealed_like", "unsealed"]
+__all__ = ["masked", "sealed_like", "unsealed"]
 
 _SEALED = "secured"
 
@@ -70,3 +72,26 @@ def _identity(value: Value) -> Value:
 def _title(value: dict[str, Value]) -> Value:
     title = value.get("title")
     return [title, value.get("publishedDateTime")] if title else None
+
+
+def masked(document: Document) -> str:
+    """The text, with `secured: (sealed, N bytes)` where something is sealed."""
+    text, parts, done = document.text, [], 0
+    for key, value in _sealed_pairs(document.tree):
+        end = text[value.start : value.end].rstrip("\r\n")
+        size = len((value.text if isinstance(value, Scalar) else end).encode())
+        parts.append(f"{text[done : key.start]}{_SEALED}: (sealed, {size} bytes)")
+        done = value.start + len(end)
+    return "".join([*parts, text[done:]])
+
+
+def _sealed_pairs(node: Node) -> Iterator[tuple[Scalar, Node]]:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _sealed_pairs(item)
+    elif isinstance(node, Mapping):
+        for key, value in node.pairs:
+            if key.text != _SEALED:
+                yield from _sealed_pairs(value)
+            elif value.start < value.end:  # else there is nothing to hide
+                yield key, value

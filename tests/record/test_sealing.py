@@ -3,12 +3,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from articles.frontmatter import parse
 from articles.record import (
     ImageRecord,
     ProviderRecord,
     Record,
     RelatedRecord,
     keyed,
+    masked,
     sealed_like,
     unsealed,
 )
@@ -103,3 +105,30 @@ def test_items_are_known_by_what_identifies_them_and_their_number():
         (name, 1): twin,
     }
     assert list(keyed(["a", "B", "b"], str.lower)) == [("a", 0), ("b", 0), ("b", 1)]
+
+
+@pytest.mark.parametrize(
+    ("block", "shown"),
+    [
+        ("title: x\nsecured: abc;d", "title: x\nsecured: (sealed, 5 bytes)"),
+        ('secured: "a\\"b"\nheat: 1', "secured: (sealed, 3 bytes)\nheat: 1"),
+        ("secured: é # why", "secured: (sealed, 2 bytes) # why"),
+        ("secured: |\n  abc\n  d\nheat: 1", "secured: (sealed, 6 bytes)\nheat: 1"),
+        ("secured:\n  - abc\nheat: 1", "secured: (sealed, 5 bytes)\nheat: 1"),
+        ("secured:\nheat: 1", "secured:\nheat: 1"),
+        (
+            "related:\n  - secured: abc\n    title: x\n  - y",
+            "related:\n  - secured: (sealed, 3 bytes)\n    title: x\n  - y",
+        ),
+        (
+            'meta: {"secured": abc, more: [{secured: abc}]}',
+            "meta: {secured: (sealed, 3 bytes), more: [{secured: (sealed, 3 bytes)}]}",
+        ),
+        ("insecured: abc", "insecured: abc"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_text_is_shown_without_what_is_sealed_in_it(block, shown, newline):
+    text = f"---\n{block}\n---\nsecured: no\n".replace("\n", newline)
+    expected = f"---\n{shown}\n---\nsecured: no\n".replace("\n", newline)
+    assert masked(parse(text.encode())) == expected

@@ -1,21 +1,12 @@
-from argparse import ArgumentTypeError
-from datetime import datetime
+import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from articles.exporting import export_articles, select
-from articles.models import State
-
-
-def instant(text) -> datetime:  # 2026-11-20 is midnight in the site's zone
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        message = f"not a date: {text} (write 2026-11-20)"
-        raise ArgumentTypeError(message) from None
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
+from articles.frontmatter import escaped
+from articles.management.selecting import add_selection, selection_of
 
 
 class Command(BaseCommand):
@@ -25,28 +16,34 @@ class Command(BaseCommand):
         add = parser.add_argument
         add("dest", type=Path, metavar="DEST", help="the tree's root")
         add("--check", action="store_true", help="write nothing, name what differs")
-        add("--state", action="append", choices=State.values, help="as it is now")
-        add("--topic", action="append", metavar="NAME", help="articles about a topic")
-        add("--provider", action="append", metavar="NAME", help="of a provider")
-        add("--path", action="append", help="one path, or all below a folder")
-        add(
-            "--from",
-            dest="start",
-            type=instant,
-            metavar="DATE",
-            help="published at or after",
-        )
-        add("--to", dest="end", type=instant, metavar="DATE", help="published before")
+        add("--diff", action="store_true", help="write nothing, show what would change")
+        add("--prune", action="store_true", help="remove what is selected no more")
+        add("--json", action="store_true", dest="as_json", help="an object per file")
+        add_selection(parser)
 
-    def handle(self, *, dest, check, **options):
-        now = timezone.now()
-        names = ("state", "topic", "provider", "path", "start", "end")
-        articles = select(now, **{name: options[name] or () for name in names})
-        result = export_articles(articles, dest, check=check, now=now)
-        for path in result.differing:
-            self.stdout.write(path)
-        for message in result.failures:
-            self.stderr.write(self.style.ERROR(message))
-        self.stdout.write(result.summary)
-        if result.differing or result.failures:
-            raise SystemExit(1)
+    def handle(self, *, dest, check, diff, prune, as_json, **options):
+        def report(file):
+            if as_json:
+                self.stdout.write(json.dumps(file.facts))
+            elif file.outcome == "differs":
+                path = escaped(file.path)
+                self.stdout.write((file.diff or str(file)) if diff else path)
+
+        now, selection = timezone.now(), selection_of(options)
+        result = export_articles(
+            select(now, **selection),
+            dest,
+            check=check,
+            diff=diff,
+            prune=prune,
+            selection=selection,
+            report=report,
+            now=now,
+        )
+        for message in [*result.notes, *result.failures, result.stopped]:
+            if message:
+                self.stderr.write(self.style.ERROR(message))
+        summary = json.dumps({"summary": result.facts}) if as_json else result.summary
+        self.stdout.write(summary)
+        if result.exit_code:
+            raise SystemExit(result.exit_code)
