@@ -10,6 +10,10 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Newsroom"
 
+    def ready(self):
+        # It registers itself, and needs the settings.
+        import_module("articles.checks")
+
 
 class NewsroomAdminConfig(AdminConfig):
     """Django's admin with a site of ours in it; the rest is stock."""

@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "TIME_ZONE": "UTC",
     "PAGE_SIZE": "25",
     "MEDIA_ROOT": "media",
+    "IMPORT_ROOTS": "",
+    "IMPORT_UPLOADS": "uploads",
     "PUBLISH_ON_IMPORT": "true",
 }
 

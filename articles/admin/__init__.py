@@ -5,12 +5,14 @@ articles; every act goes through `articles.deciding`.
     article.py   ArticleAdmin, configuration in reading order
       filters.py, actions.py, acts.py, cells.py, clock.py           its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
-    history.py   change sets, import runs, the timeline of an article
+    history.py   change sets, the timeline of an article
+    runs.py      import runs, and the way to the next
+    importing/   plans of imports: made, shown, applied
     names.py     providers and topics
     readonly.py  what the lists of projections and history share
     wording.py   values and changes in words
 """
 
-from articles.admin import article, history, names
+from articles.admin import article, history, importing, names, runs
 
-__all__ = ["article", "history", "names"]
+__all__ = ["article", "history", "importing", "names", "runs"]

@@ -46,6 +46,18 @@ def release(modeladmin, request, queryset):
     return confirmed(modeladmin, request, queryset, RELEASE)
 
 
+@admin.action(
+    description=gettext_lazy("File vanished: retire…"), permissions=["publish"]
+)
+def retire_vanished(modeladmin, request, queryset):
+    return confirmed(modeladmin, request, queryset, RETIRE_VANISHED)
+
+
+@admin.action(description=gettext_lazy("File vanished: keep…"), permissions=["publish"])
+def keep_vanished(modeladmin, request, queryset):
+    return confirmed(modeladmin, request, queryset, KEEP_VANISHED)
+
+
 class Retire:
     name = "retire"
     act = staticmethod(acts.retire)
@@ -106,7 +118,68 @@ class Release:
         )
 
 
+class RetireVanished:
+    name = "retire_vanished"
+    act = staticmethod(acts.retire_vanished)
+
+    def title(self, count):
+        return (
+            ngettext(
+                "Retire %d article whose file vanished?",
+                "Retire %d articles whose files vanished?",
+                count,
+            )
+            % count
+        )
+
+    def meaning(self, count):
+        return ngettext(
+            "It is taken down, and its file stays unwritten. Should upstream bring the"
+            " file back, that answers the question anew.",
+            "They are taken down, and their files stay unwritten. Should upstream bring"
+            " a file back, that answers the question anew.",
+            count,
+        )
+
+    def consequence(self, article, now):
+        if not article.source.vanished:
+            return False, _IN_THE_TREE
+        if article.is_public(now):
+            return True, _("will be taken down, and its file stays unwritten")
+        return True, _("its file stays unwritten")
+
+
+class KeepVanished:
+    name = "keep_vanished"
+    act = staticmethod(acts.keep_vanished)
+
+    def title(self, count):
+        return (
+            ngettext(
+                "Keep %d article whose file vanished?",
+                "Keep %d articles whose files vanished?",
+                count,
+            )
+            % count
+        )
+
+    def meaning(self, count):
+        return ngettext(
+            "It becomes ours: the next export writes its file again.",
+            "They become ours: the next export writes their files again.",
+            count,
+        )
+
+    def consequence(self, article, now):
+        if not article.source.vanished:
+            return False, _IN_THE_TREE
+        return True, _("its file will be written again")
+
+
+_IN_THE_TREE = gettext_lazy("skipped: its file is in the tree")
+
 RETIRE, RELEASE = Retire(), Release()
+RETIRE_VANISHED, KEEP_VANISHED = RetireVanished(), KeepVanished()
 
 
 class ConfirmForm(forms.Form):

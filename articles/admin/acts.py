@@ -21,7 +21,7 @@ def tell(request, outcome, text, aside=""):
         messages.success(
             request,
             f"{text} {aside}".strip(),
-            extra_tags=_undo_tag(request, outcome.change_set),
+            extra_tags=undo_tag(request, outcome.change_set),
         )
     for reason, named in _by_reason(outcome.skipped):
         messages.warning(request, _skipped(reason, named))
@@ -39,7 +39,7 @@ def tell_edit(request, change_set):
         request,
         ngettext("Saved: %d field decided.", "Saved: %d fields decided.", count)
         % count,
-        extra_tags=_undo_tag(request, change_set),
+        extra_tags=undo_tag(request, change_set),
     )
 
 
@@ -51,7 +51,7 @@ def tell_created(request, article):
     messages.success(
         request,
         _("Created as %s.") % article.path,
-        extra_tags=_undo_tag(request, change_set),
+        extra_tags=undo_tag(request, change_set),
     )
 
 
@@ -104,14 +104,48 @@ def release(request, articles, fields=None, *, now, note="", version=None):
     tell(request, outcome, text % count)
 
 
+def keep_mine(request, articles, fields=None, *, now, note="", version=None):
+    outcome = deciding.keep_mine(
+        articles, fields, user=request.user, note=note, version=version, now=now
+    )
+    count = len(outcome.changed)
+    text = ngettext(
+        "Yours stands on %d article.", "Yours stands on %d articles.", count
+    )
+    tell(request, outcome, text % count)
+
+
+def keep_vanished(request, articles, *, now, note=""):
+    outcome = deciding.keep_vanished(articles, user=request.user, note=note, now=now)
+    count = len(outcome.changed)
+    text = ngettext(
+        "%d article kept: its file is written again.",
+        "%d articles kept: their files are written again.",
+        count,
+    )
+    tell(request, outcome, text % count)
+
+
+def retire_vanished(request, articles, *, now, note=""):
+    outcome = deciding.retire_vanished(articles, user=request.user, note=note, now=now)
+    count = len(outcome.changed)
+    text = ngettext(
+        "%d article retired: its file stays unwritten.",
+        "%d articles retired: their files stay unwritten.",
+        count,
+    )
+    tell(request, outcome, text % count)
+
+
 def undo(request, change_set, *, now):
     outcome = deciding.undo(change_set, user=request.user, now=now)
     count = len(outcome.changed)
     text = ngettext("Undone on %d article.", "Undone on %d articles.", count)
-    tell(request, outcome, text % count)
+    put_back = _("Put back: %s") % _named(outcome.changed)
+    tell(request, outcome, text % count, put_back)
 
 
-def _undo_tag(request, change_set):
+def undo_tag(request, change_set):
     """What gives a message its button; nothing where the button would be refused."""
     may = deciding.may_undo(change_set, request.user)
     return f"undo-{change_set.pk}" if may else ""
@@ -142,13 +176,18 @@ def _by_reason(skipped):
 
 
 def _skipped(reason, articles):
-    titles = [f"“{Truncator(str(each)).chars(60)}”" for each in articles[:NAMED]]
-    more = len(articles) - NAMED
-    if more > 0:
-        titles.append(ngettext("%d more", "%d more", more) % more)
     count = len(articles)
     return ngettext(
         "%(count)d article skipped (%(reason)s): %(titles)s",
         "%(count)d articles skipped (%(reason)s): %(titles)s",
         count,
-    ) % {"count": count, "reason": reason, "titles": ", ".join(titles)}
+    ) % {"count": count, "reason": reason, "titles": _named(articles)}
+
+
+def _named(articles):
+    """The first of them by title, and how many more there are."""
+    titles = [f"“{Truncator(str(each)).chars(60)}”" for each in articles[:NAMED]]
+    more = len(articles) - NAMED
+    if more > 0:
+        titles.append(ngettext("%d more", "%d more", more) % more)
+    return ", ".join(titles)

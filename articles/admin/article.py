@@ -12,6 +12,7 @@ from articles.admin.filters import (
     HeldFilter,
     ProviderFilter,
     QualityFilter,
+    QuestionFilter,
     StateFilter,
     TopicFilter,
     TypeFilter,
@@ -24,7 +25,7 @@ from articles.models import Article
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
     "path", "stem", "title", "published_at", "type", "quality", "heat", "original_url",
-    "provider", "state", "public_from", "public_until",
+    "provider", "state", "public_from", "public_until", "conflicts",
 )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ class ArticleAdmin(admin.ModelAdmin):
     list_select_related = ["provider"]
     list_filter = [
         StateFilter,
+        QuestionFilter,
         ProviderFilter,
         TopicFilter,
         QualityFilter,
@@ -73,7 +75,14 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["title", "excerpt", "provider__name", "path"]
     search_help_text = _("Title, excerpt, provider, path")
     ordering = ["-published_at", "path"]
-    actions = [actions.publish, actions.hold_back, actions.retire, actions.release]
+    actions = [
+        actions.publish,
+        actions.hold_back,
+        actions.retire,
+        actions.release,
+        actions.retire_vanished,
+        actions.keep_vanished,
+    ]
 
     # The form: what is judged stands beside, the record in groups.
     judgement = ["quality", "heat"]

@@ -4,7 +4,7 @@ from html import unescape
 
 from django.core.files.storage import default_storage
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from articles.models import State
 from articles.stories import url_key
@@ -99,11 +99,12 @@ def headline(article, held=()):
     topics = [entry.topic.name for entry in article.topic_entries.all() if entry.topic]
     return format_html(
         '<span class="headline"><span class="headline-title">{}</span></span>'
-        '<span class="byline"><span class="byline-source">{}</span>{}{}</span>',
+        '<span class="byline"><span class="byline-source">{}</span>{}{}{}</span>',
         unescape(article.title).strip() or article.stem,
         source,
         format_html_join("", '<span class="chip">{}</span>', ((t,) for t in topics)),
         held_mark(held),
+        conflict_mark(article.conflicts),
     )
 
 
@@ -117,6 +118,17 @@ def held_mark(names):
         '<use href="#icon-held"></use></svg>{}</span>',
         _("Decided by editors: %s") % listed,
         _("%d held") % len(names) if len(names) > 1 else _("%s held") % listed,
+    )
+
+
+def conflict_mark(count):
+    """That upstream moved what is held, and of how many fields."""
+    if not count:
+        return ""
+    return format_html(
+        '<span class="in-conflict" title="{}">{}</span>',
+        _("Upstream moved what editors decided on."),
+        ngettext("%d in conflict", "%d in conflict", count) % count,
     )
 
 
@@ -155,5 +167,6 @@ def label_of(name: str) -> str:
         "amp_web_url": _("AMP address"),
         "cdn_amp_web_url": _("AMP address at the CDN"),
         "extra": _("other keys"),
+        "vanished": _("file"),
         "": _("article"),
     }.get(name, name)

@@ -93,6 +93,24 @@ class HeldFilter(ChoiceFilter):
         return queryset.held(value) if value in self.fields else queryset.none()
 
 
+class QuestionFilter(ChoiceFilter):
+    """What nobody has answered yet."""
+
+    title = _("open question")
+    parameter_name = "asks"
+
+    def lookups(self, request, model_admin):
+        return [("vanished", _("File vanished")), ("conflict", _("In conflict"))]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value is None:
+            return queryset
+        if value == "vanished":
+            return queryset.vanished()
+        return queryset.in_conflict() if value == "conflict" else queryset.none()
+
+
 class TypedFilter(SimpleListFilter):
     """A filter with a form: what is typed has parameters of its own."""
 

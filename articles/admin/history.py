@@ -1,41 +1,98 @@
-"""What was decided and what came in: change sets, import runs, an article's timeline.
+"""What was decided and what came in: change sets, and an article's timeline.
 
 Read-only, but for one button: undo, by POST, through deciding.undo.
 """
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles import deciding
 from articles.admin import acts
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
+from articles.admin.filters import ChoiceFilter, DateFilter
+from articles.admin.importing.showing import CLASSES
 from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
 from articles.admin.wording import act_badge, counts_of, told, who
-from articles.models import Act, Change, ChangeSet, ImportFailure, ImportRun
+from articles.importing import Outcome
+from articles.models import Act, Change, ChangeSet, ImportRun
+from articles.record import FIELDS_BY_NAME, ChangeClass
 
 # Entries a page: an import can have changed two hundred thousand fields.
 PAGE = 50
+# Changes that are counted field by field on a page; of more, that takes too long.
+COUNTED = 20_000
+# What becomes of a file whose article changes.
+TOUCHING = (
+    Outcome.CREATED,
+    Outcome.UPDATED,
+    Outcome.REPLACED,
+    Outcome.VANISHED,
+    Outcome.RETURNED,
+)
+# Articles that one request puts back; an import can have touched ten times as many.
+UNDONE = 10_000
+
+
+class UserFilter(ChoiceFilter):
+    """Those who ever did something, and what acts without a user."""
+
+    title = gettext_lazy("by")
+    parameter_name = "by"
+
+    def lookups(self, request, model_admin):
+        acted = Exists(ChangeSet.objects.filter(user=OuterRef("pk")))
+        users = get_user_model().objects.filter(acted).order_by("pk")
+        return [
+            *((str(user.pk), who(user)) for user in users),
+            ("nobody", _("The system, or an import without a user")),
+        ]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value is None:
+            return queryset
+        if value == "nobody":
+            return queryset.filter(user=None)
+        known = {key for key, _name in self.lookup_choices}
+        return queryset.filter(user=value) if value in known else queryset.none()
+
+
+class DayFilter(DateFilter):
+    """The days of acts, of the site's zone, both included."""
+
+    title = gettext_lazy("day")
+
+    def ranged(self, queryset):
+        if self.value():
+            return queryset.none()
+        since, until = self.typed()
+        if since:
+            queryset = queryset.filter(at__gte=self.lowest(since))
+        return queryset.filter(at__lt=self.ceiling(until)) if until else queryset
 
 
 @admin.register(ChangeSet)
 class ChangeSetAdmin(ReadOnlyAdmin):
-    list_display = ["act_shown", "when", "by", "size", "note", "undone"]
+    list_display = ["act_shown", "when", "by", "size", "note", "undone", "number"]
     list_display_links = ["act_shown"]
-    list_filter = ["act"]
-    list_select_related = ["user"]
+    list_filter = ["act", UserFilter, DayFilter]
+    list_select_related = ["user", "run"]
     list_per_page = PAGE
     ordering = ["-at", "-id"]
     template = "admin/articles/changeset/change_form.html"
+    change_list_template = "admin/articles/changeset/change_list.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("undone_by")
@@ -51,22 +108,34 @@ class ChangeSetAdmin(ReadOnlyAdmin):
             raise Http404(_("There is no such change set."))
         if not deciding.may_undo(change_set, request.user):
             raise PermissionDenied
-        acts.undo(request, change_set, now=now_of(request))
+        if _touches_more_than(change_set, UNDONE):
+            messages.error(request, _too_much(change_set))
+        else:
+            acts.undo(request, change_set, now=now_of(request))
         back = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = reverse("admin:articles_changeset_change", args=[pk])
         return HttpResponseRedirect(back)
 
     def facts(self, request, change_set):
-        now = now_of(request)
-        changes = change_set.changes.select_related("article").order_by("pk")
-        page = Paginator(changes, PAGE).get_page(request.GET.get("p"))
+        now, field = now_of(request), _field_asked(request)
+        everything = change_set.changes.order_by("pk")
+        shown = everything if field is None else everything.filter(field=field)
+        page = Paginator(_with_titles(shown), PAGE).get_page(request.GET.get("p"))
+        total = page.paginator.count if field is None else everything.count()
+        fields = _fields_of(change_set, field) if total <= COUNTED else []
         return {
             "title": change_set.get_act_display(),
             "act": act_badge(Act(change_set.act)),
             "when": moment(change_set.at, now),
             "by": who(change_set.user, change_set.act),
             "page": page,
+            "total": total,
+            "fields": fields,
+            "classes": _classes_of(fields) if change_set.run else [],
+            "field": field,
+            "counts": counts_of(change_set.run) if change_set.run else [],
+            "sees_run": sees(self.admin_site, request, ImportRun),
             "changes": [
                 {"article": each.article, "told": told(each, label_of(each.field))}
                 for each in page
@@ -90,70 +159,86 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     def by(self, change_set):
         return who(change_set.user, change_set.act)
 
-    @admin.display(description=gettext_lazy("Changes"))
+    @admin.display(description=gettext_lazy("What"))
     def size(self, change_set):
-        return change_set.changes_count
+        fields = change_set.changes_count
+        words = ngettext("%d change", "%d changes", fields) % fields
+        count = change_set.articles_count
+        if change_set.run:
+            counts = dict(counts_of(change_set.run))
+            count = sum(counts.get(each, 0) for each in TOUCHING)
+        articles = ngettext("%d article", "%d articles", count) % count
+        return f"{articles}, {words}"
 
     @admin.display(description=gettext_lazy("Undone"))
     def undone(self, change_set):
         return _("undone") if change_set.undone_by.all() else "–"
 
-    def counted(self, queryset):
-        return queryset.annotate(changes_count=count_of(Change, "change_set"))
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ["started", "status_shown", "by", "happened", "failures_shown"]
-    list_display_links = ["started"]
-    list_filter = ["status"]
-    list_select_related = ["user"]
-    list_per_page = PAGE
-    ordering = ["-started_at", "-id"]
-    template = "admin/articles/importrun/change_form.html"
-
-    def facts(self, request, run):
-        now = now_of(request)
-        page = Paginator(run.failures.all(), PAGE).get_page(request.GET.get("p"))
-        return {
-            "title": _("Import"),
-            "when": moment(run.started_at, now),
-            "by": who(run.user),
-            "took": _took(run),
-            "counts": counts_of(run),
-            "page": page,
-            "change_set": ChangeSet.objects.filter(run=run).first(),
-            # They name folders of the machine.
-            "sources": run.sources if request.user.is_superuser else [],
-            "sees_changes": sees(self.admin_site, request, ChangeSet),
-        }
+    @admin.display(description=gettext_lazy("Number"), ordering="pk")
+    def number(self, change_set):
+        return change_set.pk
 
     def counted(self, queryset):
-        return queryset.annotate(failures_count=count_of(ImportFailure, "run"))
-
-    @admin.display(description=gettext_lazy("Started"), ordering="started_at")
-    def started(self, run):
-        return moment(run.started_at, run.listed_at)
-
-    @admin.display(description=gettext_lazy("Status"), ordering="status")
-    def status_shown(self, run):
-        return format_html(
-            '<span class="act act-{}">{}</span>', run.status, run.get_status_display()
+        return queryset.annotate(
+            changes_count=count_of(Change, "change_set"),
+            articles_count=_articles_count(),
         )
 
-    @admin.display(description=gettext_lazy("By"))
-    def by(self, run):
-        return who(run.user)
 
-    @admin.display(description=gettext_lazy("What happened"))
-    def happened(self, run):
-        return format_html_join(
-            ", ", "{} {}", ((n, name) for name, n in counts_of(run))
-        )
+def _articles_count():
+    """How many articles an act of a person touched; an import is too large to ask."""
+    rows = Change.objects.filter(
+        change_set=OuterRef("pk"), change_set__run=None
+    ).order_by()
+    counted = rows.values("change_set").annotate(n=Count("article", distinct=True))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
-    @admin.display(description=gettext_lazy("Failures"))
-    def failures_shown(self, run):
-        return run.failures_count or "–"
+
+def _field_asked(request):
+    """The field whose changes are asked for; None is all of them."""
+    field = request.GET.get("field")
+    # PostgreSQL knows no text with a NUL.
+    return field and field.replace("\0", "?")
+
+
+def _with_titles(changes):
+    """Changes with what a page says of their articles, which is not all of their text."""
+    names = ("title", "stem", "path")
+    own = [field.attname for field in Change._meta.concrete_fields]
+    return changes.select_related("article").only(
+        *own, *(f"article__{name}" for name in names)
+    )
+
+
+def _fields_of(change_set, chosen):
+    """The fields that were changed, each with how often."""
+    rows = change_set.changes.order_by("field").values_list("field")
+    return [
+        (field, capfirst(label_of(field)), count, field == chosen)
+        for field, count in rows.annotate(number=Count("pk"))
+    ]
+
+
+def _classes_of(fields):
+    """What an import changed, by class: how much of it readers see."""
+    counts = dict.fromkeys(CLASSES, 0)
+    for name, _label, count, _chosen in fields:
+        if name not in ("", "vanished"):
+            known = FIELDS_BY_NAME.get(name)
+            counts[known.change if known else ChangeClass.VISIBLE] += count
+    return [(CLASSES[each], count) for each, count in counts.items() if count]
+
+
+def _touches_more_than(change_set, bound) -> bool:
+    keys = change_set.changes.order_by().values("article").distinct()
+    return keys[: bound + 1].count() > bound
+
+
+def _too_much(change_set):
+    return _(
+        "Nothing was undone: it touched more than %(bound)s articles, too many for a"
+        " page. On the server: manage.py undo %(number)d"
+    ) % {"bound": f"{UNDONE:,}", "number": change_set.pk}
 
 
 def timeline_view(modeladmin, request, object_id):
@@ -193,10 +278,3 @@ def _entry(change_set, now):
             told(each, label_of(each.field)) for each in change_set.changes.all()
         ],
     }
-
-
-def _took(run):
-    if run.finished_at is None:
-        return ""
-    seconds = (run.finished_at - run.started_at).total_seconds()
-    return _("%.1f s") % seconds if seconds < 90 else _("%d min") % (seconds // 60)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from articles.admin import cells
 from articles.admin.clock import exact, moment, short
 from articles.admin.wording import in_words, sealed, upstream_of, who
-from articles.models import State
+from articles.merging import hold_value
+from articles.models import State, Vanished
 from articles.record import unsealed
 
 # What a form field says of which field of the record.
@@ -73,6 +74,7 @@ class Shown(Inputs):
         self.record = record
         self.rights = rights
         self.now = now
+        self.conflicts = article.fields_in_conflict()
 
     @property
     def is_born(self):
@@ -105,6 +107,16 @@ class Shown(Inputs):
             ],
             "source_url": _outside(self.record.web_url or self.record.original_url),
             "held_count": len(article.active_holds()),
+            **self._file(),
+        }
+
+    def _file(self):
+        """What is to be said of a file that is gone."""
+        source = self.article.source
+        return {
+            "vanished": source.get_vanished_display() if source.vanished else "",
+            "vanished_open": source.vanished == Vanished.OPEN,
+            "vanished_at": moment(source.vanished_at, self.now),
         }
 
     def _meaning(self, state):
@@ -151,6 +163,8 @@ class Shown(Inputs):
             "note": hold.note,
             "upstream": upstream_of(self.article, name),
             "releasable": not self.is_born,
+            "in_conflict": name in self.conflicts,
+            "value": in_words(name, hold_value(name, getattr(self.record, name))),
         }
 
     def _images(self, form):

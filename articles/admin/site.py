@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of, zone_name
@@ -15,7 +15,7 @@ from articles.models import Act, Article, Change, ChangeSet, ImportRun, State
 EXACT = 1000
 RECENT = 8
 
-ORDER = ["Article", "Topic", "Provider", "ChangeSet", "ImportRun"]
+ORDER = ["Article", "Topic", "Provider", "ChangeSet", "ImportRun", "ImportPlan"]
 
 
 class NewsroomSite(AdminSite):
@@ -42,7 +42,7 @@ class NewsroomSite(AdminSite):
         return sorted(apps, key=lambda app: app["app_label"] != "articles")
 
     def index(self, request, extra_context=None):
-        context = {"states": [], "recent": [], "last_run": None}
+        context = {"states": [], "recent": [], "last_run": None, "waiting": []}
         if request.user.has_perm("articles.view_article"):
             context |= self._overview(request)
         return super().index(request, context | (extra_context or {}))
@@ -55,6 +55,7 @@ class NewsroomSite(AdminSite):
         )
         return {
             "states": [_count(state, now) for state in State],
+            "waiting": _waiting(),
             "sees_changes": sees_changes,
             "recent": _recent(now) if sees_changes else [],
             "sees_runs": sees_runs,
@@ -79,14 +80,45 @@ def _recent(now):
 
 
 def _count(state, now):
-    found = Article.objects.in_state(state, now).order_by()[: EXACT + 1].count()
+    found = _counted(Article.objects.in_state(state, now))
     return {
         "state": state,
         "badge": badge(state),
         "meaning": state.meaning,
-        "count": f"{EXACT:,}+" if found > EXACT else f"{found:,}",
+        "count": _in_digits(found),
         "some": found > 0,
     }
+
+
+def _waiting():
+    """The questions that editors have to answer, each as a filter and in words."""
+    vanished = _counted(Article.objects.vanished())
+    conflicts = _counted(Article.objects.in_conflict())
+    words = [
+        (
+            "vanished",
+            vanished,
+            ngettext("%s file vanished: decide", "%s files vanished: decide", vanished),
+        ),
+        (
+            "conflict",
+            conflicts,
+            ngettext(
+                "%s article in conflict with upstream: decide",
+                "%s articles in conflict with upstream: decide",
+                conflicts,
+            ),
+        ),
+    ]
+    return [(key, text % _in_digits(found)) for key, found, text in words if found]
+
+
+def _counted(articles):
+    return articles.order_by()[: EXACT + 1].count()
+
+
+def _in_digits(found):
+    return f"{EXACT:,}+" if found > EXACT else f"{found:,}"
 
 
 def _last_run(now):

@@ -97,6 +97,9 @@ class ChangePage(FormPage):
             "_retire": "publish",
             "_release": "release",
             "_release_all": "release",
+            "_keep": "change",
+            "_keep_vanished": "publish",
+            "_retire_vanished": "publish",
         }
         asked = [name for button, name in right.items() if button in self.request.POST]
         asked = asked or ["change"]
@@ -149,7 +152,8 @@ class ChangePage(FormPage):
     def _refuse_stale_question(self, form):
         """What asks first asks about what the page showed."""
         post = self.request.POST
-        names = ["published"] if "_retire" in post else []
+        retires = "_retire" in post or "_retire_vanished" in post
+        names = ["published"] if retires else []
         if "_release_all" in post:
             names = [hold.field for hold in self.article.active_holds()]
         deciding.refuse_stale(self.article, names, form.cleaned_data["version"])
@@ -217,8 +221,15 @@ class ChangePage(FormPage):
             acts.hold_back(self.request, articles, **given)
         elif "_release" in post:
             acts.release(self.request, articles, [post["_release"]], **given)
+        elif "_keep" in post:
+            acts.keep_mine(self.request, articles, [post["_keep"]], **given)
+        elif "_keep_vanished" in post:
+            del given["version"]
+            acts.keep_vanished(self.request, articles, **given)
         elif "_retire" in post:
             return self._ask(actions.RETIRE, given["note"])
+        elif "_retire_vanished" in post:
+            return self._ask(actions.RETIRE_VANISHED, given["note"])
         elif "_release_all" in post:
             return self._ask(actions.RELEASE, given["note"])
         return HttpResponseRedirect(self._next())
@@ -344,6 +355,7 @@ def _path_of(form):
 
 def _pressed(post):
     buttons = (
-        "_publish", "_schedule", "_hold_back", "_retire", "_release", "_release_all"
+        "_publish", "_schedule", "_hold_back", "_retire", "_release", "_release_all",
+        "_keep", "_keep_vanished", "_retire_vanished",
     )  # fmt: skip
     return any(name in post for name in buttons)

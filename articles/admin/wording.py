@@ -13,8 +13,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
 from articles.admin.clock import exact
+from articles.importing import Outcome
 from articles.merging import hold_value, keyed
-from articles.models import Act
+from articles.models import Act, Vanished
 
 
 def sealed(size: int | None) -> str:
@@ -34,6 +35,8 @@ def upstream_of(article, name: str) -> str:
 
 def in_words(name: str, value) -> str:
     """A value in its written form (merging.hold_value), in words and short."""
+    if name == "vanished":
+        return str(Vanished(value or "").label)
     if value is None or value == []:
         return _("nothing")
     if name in ("published", "removed"):
@@ -54,7 +57,10 @@ def in_words(name: str, value) -> str:
 
 @dataclass
 class Told:
-    """A change in words: from and to, or for lists what came, went and changed."""
+    """A change in words: from and to, or for lists what came, went and changed.
+
+    `sides` are the changed items before and after, for who shows them side by side.
+    """
 
     label: str
     old: str = ""
@@ -62,6 +68,7 @@ class Told:
     came: list[str] = field(default_factory=list)
     went: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
+    sides: list[tuple[str, str]] = field(default_factory=list)
     long: bool = False
     birth: str = ""
 
@@ -96,17 +103,19 @@ def _publication(hold, value) -> str:
 
 def _told_items(change, label):
     before, after = (_named(value or []) for value in (change.old, change.new))
+    altered = [
+        (before[name], after[name])
+        for name in after
+        if name in before and after[name] != before[name]
+    ]
     return Told(
         label,
         in_words(change.field, change.old),
         in_words(change.field, change.new),
         came=[_title(after[name]) for name in after if name not in before],
         went=[_title(before[name]) for name in before if name not in after],
-        altered=[
-            _title(after[name])
-            for name in after
-            if name in before and after[name] != before[name]
-        ],
+        altered=[_altered(*pair) for pair in altered],
+        sides=[_sides(*pair) for pair in altered],
     )
 
 
@@ -116,6 +125,31 @@ def _named(items):
 
 def _name_of(item):
     return item.get("webUrl") or item.get("url") or item.get("title")
+
+
+def _altered(before, after):
+    """An item by its title, with the keys that changed as its file says them."""
+    keys = _differing(before, after)
+    told = (f"{key}: {_brief(before, key)} → {_brief(after, key)}" for key in keys)
+    return f"{_title(after)} ({'; '.join(told)})"
+
+
+def _sides(before, after):
+    """The same for each side by itself, where the title speaks for itself."""
+    keys = [key for key in _differing(before, after) if key != "title"]
+    told = [
+        (_title(item), "; ".join(f"{key}: {_brief(item, key)}" for key in keys))
+        for item in (before, after)
+    ]
+    return tuple(f"{title} ({more})" if more else title for title, more in told)
+
+
+def _differing(before, after):
+    return [key for key in {**before, **after} if before.get(key) != after.get(key)]
+
+
+def _brief(item, key):
+    return Truncator(in_words(key, item.get(key))).chars(60)
 
 
 def _title(item):
@@ -142,6 +176,10 @@ def act_badge(act: Act):
 def counts_of(run) -> list[tuple[str, int]]:
     """What an import did, by what happened, without what did not."""
     counts = run.counts if isinstance(run.counts, dict) else {}
+    known = [name for name in Outcome if name in counts]
+    others = [name for name in counts if name not in known]
     return [
-        (name.replace("_", " "), number) for name, number in counts.items() if number
+        (name.replace("_", " "), counts[name])
+        for name in (*known, *others)
+        if counts[name]
     ]

@@ -6,10 +6,16 @@ import pytest
 from django.utils import timezone
 
 from articles import deciding
-from articles.models import Act, ChangeSet, ImportFailure, ImportRun
+from articles.models import Act, Change, ChangeSet, ImportFailure, ImportRun
 from articles.record import ProviderRecord
 from tests.admin.browsing import ADD, LIST, filled, fresh, messages_of
-from tests.factories import make_article, make_image, make_record, make_related
+from tests.factories import (
+    make_article,
+    make_image,
+    make_record,
+    make_related,
+    write_upstream,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +60,7 @@ def test_a_timeline_tells_lists_by_their_items(client, chief):
     page = history_of(client, article)
     for text in ("2 items → 2 items", "− </span> Gone", "1 picture"):
         assert text.replace("− </span>", "−</span>") in page
-    for text in ("+</span> New", "~</span> Kept", "A pier"):
+    for text in ("+</span> New", "~</span> Kept (quality: 40 → 5)", "A pier"):
         assert text in page
 
 
@@ -110,7 +116,8 @@ def test_undo_puts_back_and_is_told_on_both_sides(client, chief):
     change_set = deciding.edit(article, {"heat": 90}, user=chief)
     response = client.post(f"{SETS}{change_set.pk}/undo/")
     assert response.url == f"{SETS}{change_set.pk}/change/"
-    assert messages_of(response) == ["Undone on 1 article."]
+    (message,) = messages_of(response)
+    assert message == f"Undone on 1 article. Put back: “{article}”"
     assert fresh(article).heat == 78
     page = client.get(response.url).content.decode()
     assert "Undone</a>" in page
@@ -137,12 +144,50 @@ def test_an_unknown_change_set_cannot_be_undone(client):
     assert client.post(f"{SETS}999/undo/").status_code == 404
 
 
-def test_an_import_is_not_undone_here(client):
-    make_article()
-    change_set = ChangeSet.objects.get(act=Act.IMPORT)
-    page = client.get(f"{SETS}{change_set.pk}/change/").content.decode()
-    assert 'class="undo-form"' not in page
-    assert client.post(f"{SETS}{change_set.pk}/undo/").status_code == 403
+def test_an_import_is_undone_by_those_who_may_import(client_with, chief):
+    article = make_article(title="Before")
+    write_upstream(article, title="After")
+    change_set = ChangeSet.objects.filter(act=Act.IMPORT).first()
+    rights = "view_changeset", "change_article", "publish_article"
+    other = client_with(*rights)
+    url = f"{SETS}{change_set.pk}/"
+    assert 'class="undo-form"' not in other.get(f"{url}change/").content.decode()
+    assert other.post(f"{url}undo/").status_code == 403
+    client = client_with("view_changeset", "import_files")
+    page = client.get(f"{url}change/").content.decode()
+    assert "Puts back what the files said before" in page
+    (message,) = messages_of(client.post(f"{url}undo/"))
+    assert message == "Undone on 1 article. Put back: “Before”"
+
+
+def test_an_undo_is_undone_in_turn(client, chief):
+    article = make_article(heat=78)
+    change_set = deciding.edit(article, {"heat": 90}, user=chief)
+    client.post(f"{SETS}{change_set.pk}/undo/")
+    undoing = ChangeSet.objects.get(act=Act.UNDO)
+    page = client.get(f"{SETS}{undoing.pk}/change/").content.decode()
+    assert "Does again what was undone." in page
+    client.post(f"{SETS}{undoing.pk}/undo/")
+    assert fresh(article).heat == 90
+
+
+def test_what_was_left_by_an_undo_is_named_up_to_a_bound(client, chief):
+    articles = [make_article(title=f"Number {n}", heat=78) for n in range(8)]
+    change_set = deciding.publish(articles, user=chief).change_set
+    deciding.hold_back(articles[:7], user=chief)
+    done, left = messages_of(client.post(f"{SETS}{change_set.pk}/undo/"))
+    assert done == "Undone on 1 article. Put back: “Number 7”"
+    assert left.startswith("7 articles skipped (decided on again since then)")
+    assert left.endswith("“Number 4”, 2 more")
+
+
+def test_too_much_for_a_request_is_undone_on_the_server(client, chief, monkeypatch):
+    monkeypatch.setattr("articles.admin.history.UNDONE", 1)
+    articles = [make_article(), make_article()]
+    change_set = deciding.publish(articles, user=chief).change_set
+    (message,) = messages_of(client.post(f"{SETS}{change_set.pk}/undo/"))
+    assert f"manage.py undo {change_set.pk}" in message
+    assert not ChangeSet.objects.filter(act=Act.UNDO).exists()
 
 
 def test_a_creation_is_undone_like_any_other_act(client, chief):
@@ -150,7 +195,8 @@ def test_a_creation_is_undone_like_any_other_act(client, chief):
     change_set = ChangeSet.objects.get(act=Act.CREATE)
     url = f"{SETS}{change_set.pk}/"
     assert 'class="undo-form"' in client.get(f"{url}change/").content.decode()
-    assert messages_of(client.post(f"{url}undo/")) == ["Undone on 1 article."]
+    (message,) = messages_of(client.post(f"{url}undo/"))
+    assert message.startswith("Undone on 1 article.")
     assert not fresh(article).is_public(timezone.now())
 
 
@@ -238,6 +284,87 @@ def test_a_long_change_set_comes_in_pages(client, chief):
     url = f"{SETS}{change_set.pk}/change/"
     assert "Page 1 of 2" in client.get(url).content.decode()
     assert "Page 2 of 2" in client.get(f"{url}?p=2").content.decode()
+
+
+def test_the_changes_of_an_import_come_by_class_and_by_field(client):
+    article = make_article(title="Before", heat=78, related=())
+    write_upstream(article, title="After", heat=80, related=(make_related(),))
+    change_set = ChangeSet.objects.filter(act=Act.IMPORT).first()
+    change_set.run.counts = {"updated": 1, "created": 0}
+    change_set.run.save()
+    url = f"{SETS}{change_set.pk}/change/"
+    page = client.get(url).content.decode()
+    for text in (
+        "1 what readers see",
+        "1 quality, heat or publication",
+        "1 related coverage",
+        "3 changes",
+        "?field=title",
+        f"{RUNS}{change_set.run_id}/change/",
+    ):
+        assert text in page
+    assert "No change is left" in client.get(f"{url}?field=%00").content.decode()
+    page = client.get(f"{url}?field=title").content.decode()
+    assert "3 changes" in page
+    assert "After" in page
+    assert "78" not in page
+    assert "1 article, 3 changes" in client.get(SETS).content.decode()
+
+
+def test_a_large_import_is_paged_and_not_counted_by_field(
+    client, monkeypatch, django_assert_num_queries
+):
+    article = make_article()
+    change_set = article.changes.get().change_set
+    url = f"{SETS}{change_set.pk}/change/"
+    client.get(url)
+    # session, user, change set, its undo, run, count, fields, page, undone by, and
+    # whether publication is among the changes
+    with django_assert_num_queries(10):
+        client.get(url)
+    Change.objects.bulk_create(
+        Change(change_set=change_set, article=article, field="heat", old=n, new=n + 1)
+        for n in range(200)
+    )
+    with django_assert_num_queries(10):
+        client.get(url)
+    monkeypatch.setattr("articles.admin.history.COUNTED", 100)
+    with django_assert_num_queries(9):
+        page = client.get(f"{url}?p=5").content.decode()
+    assert "Page 5 of 5" in page
+    assert "201 changes" in page
+    assert "?field=heat" not in page
+
+
+def test_change_sets_are_found_by_act_person_and_day(client, chief, make_editor):
+    other = make_editor("change_article", name="other")
+    sets = [deciding.edit(make_article(), {"heat": 90}, user=u) for u in (chief, other)]
+    sets.append(deciding.publish([make_article()], user=chief).change_set)
+    ChangeSet.objects.filter(pk=sets[0].pk).update(at=LONG_AGO)
+
+    def found(query):
+        response = client.get(f"{SETS}?{query}")
+        return [each.pk for each in response.context["cl"].result_list]
+
+    first, second, third = (each.pk for each in sets)
+    assert found("act__exact=publish") == [third]
+    assert found(f"by={chief.pk}") == [third, first]
+    assert found("act__exact=edit&by=nobody") == []
+    assert set(found("by=nobody")) == set(
+        ChangeSet.objects.filter(act=Act.IMPORT).values_list("pk", flat=True)
+    )
+    assert found("by=999") == []
+    assert found("day_from=2026-01-01&day_to=2026-01-01") == [first]
+    assert found("day_to=2025-12-31") == []
+    assert first not in found("day_from=2026-01-02")
+    assert found("day=odd") == []
+    assert found("day_from=odd") == []
+    page = client.get(f"{SETS}?by=999").content.decode()
+    assert "Nothing was done like that." in page
+
+
+def test_a_site_without_a_past_says_what_will_stand_here(client):
+    assert "Nobody has done anything yet." in client.get(SETS).content.decode()
 
 
 def test_the_lists_ask_a_fixed_number_of_queries(
