@@ -93,7 +93,9 @@ def take_file(path, data, *, now=None):
     file = ReadFile(path, data, digest(data), document, from_document(document))
     now = now or timezone.now()
     planned = plan_news([file], known([path]), now=now)
-    run = ImportRun.objects.create(started_at=now)
+    run = ImportRun.objects.create(
+        started_at=now, finished_at=now, status=ImportRun.Status.FINISHED
+    )
     (done,) = Applier(run, now).apply(planned)
     assert done.outcome is not Outcome.FAILED, done.message
     return Article.objects.get(path=path)

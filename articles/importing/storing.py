@@ -141,6 +141,7 @@ def _row(plan: ImportPlan, planned: Planned) -> PlannedPath:
             }
             for each in planned.differences
         ],
+        conflicts=list(planned.conflicts),
         line=planned.line,
         message=planned.message,
     )
@@ -183,5 +184,12 @@ class _Chosen:
 
 def _is_as_stored(planned: Planned, stored: PlannedPath) -> bool:
     shown = _row(stored.plan, planned)
-    names = ("outcome", "update_class", "digest", "version", "differences")
+    names = (
+        "outcome",
+        "update_class",
+        "digest",
+        "version",
+        "differences",
+        "conflicts",
+    )
     return all(getattr(shown, name) == getattr(stored, name) for name in names)

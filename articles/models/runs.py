@@ -124,7 +124,8 @@ class PlannedPath(models.Model):
 
     `digest` is of the file's bytes and `version` of the article; apply refuses the
     path where either moved. `differences` are {"field", "old", "new"} in the written
-    form of merging.hold_value, in which nothing is sealed.
+    form of merging.hold_value, in which nothing is sealed. `conflicts` names the fields
+    whose decisions the new base would contradict.
     """
 
     plan = models.ForeignKey(ImportPlan, models.CASCADE, related_name="paths")
@@ -134,6 +135,7 @@ class PlannedPath(models.Model):
     digest = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveBigIntegerField(null=True, editable=False)
     differences = models.JSONField(default=list)
+    conflicts = models.JSONField(default=list)
     line = models.PositiveIntegerField(_("line"), default=0)
     message = models.TextField(_("message"), blank=True)
     is_applied = models.BooleanField(_("applied"), default=False)
