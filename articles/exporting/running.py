@@ -1,6 +1,7 @@
 """One export from its articles to its result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from django.db import Error
 from django.utils import timezone
 
+from articles import locking
 from articles.exporting.differing import diff_of
 from articles.exporting.places import Tree
 from articles.exporting.remembering import Memory
@@ -34,6 +36,8 @@ def export_articles(
     report: Callable[[FileReport], None] | None = None,
     progress: Callable[[ExportResult], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    wait: float = 65,
+    waiting: Callable[[str], None] | None = None,
     now: datetime | None = None,
 ) -> ExportResult:
     """Write the files of a queryset of articles below `dest`.
@@ -42,20 +46,24 @@ def export_articles(
     `diff` each report shows how. `selection` is what `select` was given; a manifest in
     `dest` remembers it, and what was written for it. `prune` removes of that what is
     not selected any more. `report` is called with each file, `progress` with the
-    result so far after each batch, and then `stop` is asked.
+    result so far after each batch, and then `stop` is asked. `waiting` is told whom a
+    run that writes waits for; raises locking.Busy after `wait` seconds.
     """
     result = ExportResult()
+    writes = not (check or diff)
     try:
-        export = _Export(
-            Path(dest).absolute(),
-            Reporter(result, report),
-            now or timezone.now(),
-            writes=not (check or diff),
-            shows=diff,
-        )
-        tell = partial(_tell, result, progress, stop)
-        export.run(articles, selection or {}, prune=prune, tell=tell)
-    except Stopped as stop:
+        with _only_one(wait, waiting) if writes else nullcontext(_nobody) as beat:
+            export = _Export(
+                Path(dest).absolute(),
+                Reporter(result, report),
+                now or timezone.now(),
+                writes=writes,
+                shows=diff,
+                beat=beat,
+            )
+            tell = partial(_tell, result, progress, stop, beat)
+            export.run(articles, selection or {}, prune=prune, tell=tell)
+    except (Stopped, locking.LockLost) as stop:
         result.stopped = str(stop)
     except Error as error:
         # What a database says may quote the row, and with it what is sealed.
@@ -66,8 +74,20 @@ def export_articles(
     return result
 
 
-def _tell(result: ExportResult, progress, stop):
+@contextmanager
+def _only_one(wait: float, waiting) -> Iterator[Callable[[], None]]:
+    """The one run there is, and how it says that it lives."""
+    with locking.running("export", wait=wait, tell=waiting) as lock:
+        yield lock.beat
+
+
+def _nobody():
+    """Where nothing is written, nobody is kept waiting."""
+
+
+def _tell(result: ExportResult, progress, stop, beat):
     """After each batch."""
+    beat()
     if progress:
         progress(result)
     if stop and stop():
@@ -85,17 +105,21 @@ class _Export:
         *,
         writes: bool,
         shows: bool,
+        beat: Callable[[], None],
     ):
         self.tree = Tree(dest, sweeps=writes)
         self.reporter = reporter
         self.now = now
         self.writes = writes
         self.shows = shows
+        self.beat = beat
 
     def run(self, articles, selection, *, prune, tell: Callable[[], None]):
         notes = self.reporter.result.notes
         self.memory = Memory.of(self.tree, selection, prune=prune, notes=notes)
-        self.writer = Writer(self.tree, self.memory, self.reporter, self.now)
+        self.writer = Writer(
+            self.tree, self.memory, self.reporter, self.now, beat=self.beat
+        )
         try:
             for batch in batches(articles.exportable()):
                 self._take(batch)

@@ -4,6 +4,7 @@ The note before is what makes a killed export harmless: whatever of a batch stan
 disk then is known as ours, to the next export and to the next import.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,7 +64,16 @@ class Item:
 class Writer:
     """Writes what it is given, a batch at a time, and notes what was written."""
 
-    def __init__(self, tree: Tree, memory: Memory, reporter: Reporter, now: datetime):
+    def __init__(
+        self,
+        tree: Tree,
+        memory: Memory,
+        reporter: Reporter,
+        now: datetime,
+        *,
+        beat: Callable[[], None],
+    ):
+        self.beat = beat
         self.tree = tree
         self.memory = memory
         self.reporter = reporter
@@ -120,6 +130,7 @@ class Writer:
         ]
         if settled or pending:
             with tables.writing():
+                self.beat()
                 tables.update(SourceFile, ("written_digest", "written_at"), settled)
                 tables.update(SourceFile, ("pending_digest", "pending_at"), pending)
 
@@ -137,6 +148,7 @@ class Writer:
         notes, self.notes = self.notes, []
         if notes or failed:
             with tables.writing():
+                self.beat()
                 columns = ("written_digest", "written_at", "pending_digest")
                 tables.update(SourceFile, (*columns, "pending_at"), notes)
                 tables.update(SourceFile, ("pending_digest", "pending_at"), failed)

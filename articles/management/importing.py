@@ -15,13 +15,17 @@ from articles.management.reading import Reading, readings
 from articles.management.stopping import interruptible
 from articles.management.telling import Teller
 
-__all__ = ["add_manner", "import_all"]
+__all__ = ["MANNER", "add_manner", "import_all"]
 
-_SOURCES = ("paths", "root", "git", "rev", "since", "replay")
-_HOW = (
-    "dry_run", "again", "fail_fast", "retire_vanished", "yes_vanished", "workers",
-    "wait",
-)  # fmt: skip
+# What `readings` and the Teller take, where a command has no such option.
+_SOURCES = {
+    "paths": [], "root": None, "git": None, "rev": "HEAD", "since": None,
+    "replay": False,
+}  # fmt: skip
+_TOLD = {"as_json": False, "diff": False, "dry_run": False, "quiet": False}
+# What import_articles takes.
+MANNER = ("retire_vanished", "yes_vanished", "workers", "wait")
+_HOW = ("dry_run", "again", "fail_fast", *MANNER)
 
 
 def add_manner(parser):
@@ -36,19 +40,14 @@ def add_manner(parser):
 
 def import_all(command, options) -> list[ImportResult]:
     """Run what `readings` finds; raises CommandError with the exit code."""
-    chosen = {name: options[name] for name in _SOURCES}
-    how = {name: options[name] for name in _HOW}
-    teller = Teller(
-        command,
-        as_json=options["as_json"],
-        diff=options["diff"],
-        dry_run=options["dry_run"],
-        quiet=options["quiet"],
-    )
+    chosen = {name: options.get(name, other) for name, other in _SOURCES.items()}
+    how = {name: options[name] for name in _HOW if name in options}
+    told = {name: options.get(name, other) for name, other in _TOLD.items()}
+    teller, partial = Teller(command, **told), options.get("partial", False)
     try:
         with interruptible(command.stderr.write) as stop:
             return [
-                _import(each, teller, stop, partial=options["partial"], **how)
+                _import(each, teller, stop, partial=partial, **how)
                 for each in readings(**chosen)
             ]
     except (ImportInterrupted, Busy, LockLost) as error:

@@ -1,11 +1,8 @@
-import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from articles.exporting import export_articles, select
-from articles.frontmatter import escaped
+from articles.management.exporting import export_all
 from articles.management.selecting import add_selection, selection_of
 
 
@@ -19,31 +16,21 @@ class Command(BaseCommand):
         add("--diff", action="store_true", help="write nothing, show what would change")
         add("--prune", action="store_true", help="remove what is selected no more")
         add("--json", action="store_true", dest="as_json", help="an object per file")
+        add("--quiet", action="store_true", help="no progress")
+        add("--wait", type=float, default=65, metavar="S", help="for another run")
         add_selection(parser)
 
-    def handle(self, *, dest, check, diff, prune, as_json, **options):
-        def report(file):
-            if as_json:
-                self.stdout.write(json.dumps(file.facts))
-            elif file.outcome == "differs":
-                path = escaped(file.path)
-                self.stdout.write((file.diff or str(file)) if diff else path)
-
-        now, selection = timezone.now(), selection_of(options)
-        result = export_articles(
-            select(now, **selection),
+    def handle(self, *, dest, check, diff, prune, as_json, quiet, wait, **options):
+        result = export_all(
+            self,
             dest,
+            selection=selection_of(options),
             check=check,
             diff=diff,
             prune=prune,
-            selection=selection,
-            report=report,
-            now=now,
+            as_json=as_json,
+            quiet=quiet,
+            wait=wait,
         )
-        for message in [*result.notes, *result.failures, result.stopped]:
-            if message:
-                self.stderr.write(self.style.ERROR(message))
-        summary = json.dumps({"summary": result.facts}) if as_json else result.summary
-        self.stdout.write(summary)
         if result.exit_code:
             raise SystemExit(result.exit_code)
