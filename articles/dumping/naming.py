@@ -1,0 +1,43 @@
+"""The slugs of topics and providers: addresses, stable once given (DESIGN.md)."""
+
+from typing import Any
+
+from articles import tables
+from articles.models import Provider, Topic
+from articles.naming import free_slug
+
+__all__ = ["restore_slugs"]
+
+Line = dict[str, Any]
+
+
+def restore_slugs(topics: list[Line], providers: list[Line]):
+    """Give names the slugs they had; who came since and is in the way gives way."""
+    with tables.writing():
+        named = {(each["topic"],): each["slug"] for each in topics}
+        _restore(Topic, ("name",), named)
+        named = {(each["provider"], each["domain"]): each["slug"] for each in providers}
+        _restore(Provider, ("name", "domain"), named)
+
+
+def _restore(model, names: tuple[str, ...], wanted: dict[tuple, str]):
+    known = {tuple(row[2:]): row[:2] for row in _rows(model, names)}
+    new = [(*key, slug) for key, slug in wanted.items() if key not in known]
+    slugs = {key: wanted.get(key, slug) for key, (_, slug) in known.items()}
+    taken = {*wanted.values(), *slugs.values()}
+    reserved = set(wanted.values())
+    for key, slug in slugs.items():
+        if key not in wanted and slug in reserved:
+            slugs[key] = free_slug(slug, otherwise=slug, taken=taken)
+            taken.add(slugs[key])
+    moved = [
+        (slugs[key], pk) for key, (pk, slug) in known.items() if slugs[key] != slug
+    ]
+    # A slug may go from one to another: first out of each other's way.
+    tables.update(model, ("slug",), [(f"~{pk}", pk) for _, pk in moved])
+    tables.update(model, ("slug",), moved)
+    tables.insert(model, (*names, "slug"), new)
+
+
+def _rows(model, names: tuple[str, ...]):
+    return model.objects.order_by("pk").values_list("pk", "slug", *names)

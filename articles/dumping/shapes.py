@@ -1,0 +1,256 @@
+"""The shapes of the lines of a dump: keys, types, what is left out.
+
+Keys that have their default are left out, so that the line of an untouched article is
+short. `checked` reads what anybody may have written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from articles.dumping.values import (
+    Read,
+    Wrong,
+    anything,
+    at,
+    changed_field,
+    copy_key,
+    counts,
+    digest,
+    flag,
+    line_number,
+    list_of,
+    number,
+    one_of,
+    optional,
+    path,
+    text,
+    time,
+    upstream,
+    version,
+)
+from articles.frontmatter import printable
+from articles.merging import JUDGEMENTS, overlay
+from articles.models import Act, ImportRun, Vanished
+from articles.record import FIELDS, Record
+
+__all__ = [
+    "ARTICLE",
+    "CHANGE",
+    "CHANGE_SET",
+    "FAILURE",
+    "HEADER",
+    "HOLD",
+    "LINES",
+    "PROVIDER",
+    "RUN",
+    "SNAPSHOT",
+    "TOPIC",
+    "checked",
+    "compact",
+    "instant",
+    "written",
+]
+
+_REQUIRED = {each.name for each in FIELDS if each.required}
+_DECIDABLE = {each.name for each in FIELDS if each.name != "secured"} | {"body"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a line: how its value is read, and what it is where it is left out.
+
+    `read` raises ValueError that says what it wants.
+    """
+
+    read: Read
+    default: Any = ...
+
+
+Shape: TypeAlias = dict[str, Key]
+
+
+def written(instant: datetime | None) -> str | None:
+    return instant and instant.astimezone(UTC).isoformat()
+
+
+def instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def compact(shape: Shape, values: dict[str, Any]) -> dict[str, Any]:
+    """The values in the order of the shape, without those that go without saying."""
+    return {
+        name: values[name]
+        for name, key in shape.items()
+        if key.default is ... or values[name] != key.default
+    }
+
+
+def checked(shape: Shape, values: Any) -> dict[str, Any]:
+    """All values that a shape has. Raises ValueError for what it cannot be."""
+    if not isinstance(values, dict):
+        raise ValueError("expected an object")
+    unknown = sorted(values.keys() - shape.keys())
+    if unknown:
+        raise Wrong("not known here", printable(unknown[0]))
+    found = {}
+    for name, key in shape.items():
+        if name in values:
+            found[name] = at(name, key.read, values[name])
+        elif key.default is ...:
+            raise Wrong("missing", name)
+        else:
+            found[name] = key.default
+    return found
+
+
+def _part(shape: Shape, refuse: Callable[[dict[str, Any]], None] | None = None):
+    def read(value: Any) -> dict[str, Any]:
+        found = checked(shape, value)
+        if refuse:
+            refuse(found)
+        return found
+
+    return read
+
+
+# What a hold may be
+
+
+def _refuse_value(field: str, value: Any):
+    if value is None:
+        if field in _REQUIRED:
+            raise Wrong("a record needs it", "value")
+        return
+    try:
+        if field == "body":
+            text(value)
+        overlay(Record(), {field: value})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Wrong(f"not what {field} can be", "value") from None
+
+
+def _refuse_hold(hold: dict[str, Any]):
+    """What the constraints of the table refuse, and what no record could say."""
+    field, start, end = hold["field"], hold["starts_at"], hold["ends_at"]
+    if field != "published" and (start or end or hold["took_down"]):
+        raise ValueError("only published has a schedule")
+    if start and end and datetime.fromisoformat(end) <= datetime.fromisoformat(start):
+        raise Wrong("not after starts_at", "ends_at")
+    _refuse_value(field, hold["value"])
+
+
+def _refuse_change(change: dict[str, Any]):
+    for name in ("before", "after"):
+        if change[name] is not None:
+            field = at("field", one_of(_DECIDABLE), change["field"])
+            at(name, _refuse_hold, {"field": field, **change[name]})
+
+
+def _refuse_article(article: dict[str, Any]):
+    slots = set()
+    for hold in article["holds"]:
+        field = hold["field"]
+        slot = (field, 0 if field in JUDGEMENTS else hold["copy"])
+        if slot in slots:
+            raise Wrong(f"{field} is decided twice", "holds")
+        slots.add(slot)
+    if bool(article["vanished"]) != bool(article["vanished_at"]):
+        raise Wrong("it goes with vanished_at, neither without", "vanished")
+
+
+# The shapes
+
+_MAYBE_TIME = Key(optional(time), None)
+_MAYBE_TEXT = Key(optional(text), None)
+_MAYBE_DIGEST = Key(digest, "")
+
+# As Hold.snapshot has it, but for the user, who goes by name.
+SNAPSHOT: Shape = {
+    "value": Key(anything, None),
+    "seen": Key(anything, None),
+    "copy": Key(copy_key, 0),
+    "starts_at": _MAYBE_TIME,
+    "ends_at": _MAYBE_TIME,
+    "took_down": Key(flag, default=False),
+    "user": _MAYBE_TEXT,
+    "at": Key(time),
+    "note": Key(text, ""),
+}
+HOLD: Shape = {"field": Key(one_of(_DECIDABLE)), **SNAPSHOT}
+CHANGE: Shape = {
+    "set": Key(number),
+    "field": Key(changed_field, ""),
+    "old": Key(anything, None),
+    "new": Key(anything, None),
+    "version": Key(number, 1),
+    "before": Key(optional(_part(SNAPSHOT)), None),
+    "after": Key(optional(_part(SNAPSHOT)), None),
+}
+FAILURE: Shape = {
+    "path": Key(text),
+    "line": Key(line_number, 0),
+    "message": Key(text),
+}
+RUN: Shape = {
+    "started_at": Key(time),
+    "finished_at": _MAYBE_TIME,
+    "status": Key(one_of(ImportRun.Status.values), "finished"),
+    "user": _MAYBE_TEXT,
+    "sources": Key(list_of(text), []),
+    "counts": Key(counts, {}),
+    "failures": Key(list_of(_part(FAILURE)), []),
+}
+
+HEADER: Shape = {
+    "newsroom": Key(version),
+    "kind": Key(one_of({"decisions"})),
+    "at": Key(time),
+    "change_sets": Key(number),
+    "articles": Key(number),
+}
+TOPIC: Shape = {"topic": Key(text), "slug": Key(text)}
+PROVIDER: Shape = {
+    "provider": Key(text),
+    "domain": Key(text, ""),
+    "slug": Key(text),
+}
+CHANGE_SET: Shape = {
+    "change_set": Key(number),
+    "act": Key(one_of(Act.values)),
+    "user": _MAYBE_TEXT,
+    "at": Key(time),
+    "note": Key(text, ""),
+    "undoes": Key(optional(number), None),
+    "run": Key(optional(_part(RUN)), None),
+}
+ARTICLE: Shape = {
+    "article": Key(path),
+    "version": Key(number, 1),
+    "created_at": Key(time),
+    "modified_at": _MAYBE_TIME,  # None is: when it was created
+    "base_digest": _MAYBE_DIGEST,  # "" is: born here
+    "upstream": Key(optional(upstream), None),
+    "read_digest": Key(optional(digest), None),  # None is: that of the base
+    "written_digest": _MAYBE_DIGEST,
+    "written_at": _MAYBE_TIME,
+    "pending_digest": _MAYBE_DIGEST,
+    "pending_at": _MAYBE_TIME,
+    "refused_digest": _MAYBE_DIGEST,
+    "vanished": Key(one_of(Vanished.values), ""),
+    "vanished_at": _MAYBE_TIME,
+    "holds": Key(list_of(_part(HOLD, _refuse_hold)), []),
+    "changes": Key(list_of(_part(CHANGE, _refuse_change)), []),
+}
+_ARTICLE = _part(ARTICLE, _refuse_article)
+
+# By the key that tells them apart, in the order in which they stand in a dump.
+LINES: dict[str, Read] = {
+    "newsroom": _part(HEADER),
+    "topic": _part(TOPIC),
+    "provider": _part(PROVIDER),
+    "change_set": _part(CHANGE_SET),
+    "article": _ARTICLE,
+}
