@@ -6,9 +6,10 @@ call it inside their transactions; nothing else writes these tables.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -31,27 +32,36 @@ from articles.record import ImageRecord, Record
 from articles.stories import title_key, url_key
 
 __all__ = [
-    "Projection",
-    "Standing",
-    "image_as_json",
-    "project",
-    "project_all",
-    "standing",
-]
+    "CONTENT", "IMAGES", "RELATED", "TOPICS", "Projection", "Standing", "content_of",
+    "find_providers", "find_topics", "image_as_json", "names_of", "project",
+    "project_all", "standing",
+]  # fmt: skip
 
 BATCH = 250
 
 # An address's and a title's (stories.py); either may be absent.
 _LinkKeys: TypeAlias = tuple[int | None, int | None]
+# A copy elsewhere: its id, its article's, both keys and the article it points at.
+_Copy: TypeAlias = tuple[int, int, int | None, int | None, int | None]
 
 CONTENT = (
     "category", "title", "excerpt", "published_at", "original_url", "web_url",
     "amp_web_url", "cdn_amp_web_url", "type", "quality", "heat", "removed",
     "published", "featured_content", "provider_id", "provider_images", "body",
     "sealed_size", "state", "public_from", "public_until", "url_key", "title_key",
+    "conflicts",
 )  # fmt: skip
 BOOKKEEPING = ("version", "modified_at")
 BIRTH = ("path", "stem", "created_at")
+TOPICS = ("article_id", "position", "topic_id")
+IMAGES = (
+    "article_id", "position", "url", "width", "height", "title", "attribution",
+    "is_cached", "url_key", "picture_id",
+)  # fmt: skip
+RELATED = (
+    "article_id", "position", "title", "excerpt", "published_at", "web_url", "type",
+    "quality", "provider_name", "provider_domain", "url_key", "title_key", "target_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ class _Row:
     modified_at: datetime
     path: str
     is_new: bool
+    conflicts: int = 0
 
 
 @dataclass
@@ -94,10 +105,20 @@ class Projection:
 
     rows: list[_Row] = field(default_factory=list)
 
-    def add(self, article_id, record, standing, *, version, modified_at, path, new):
-        self.rows.append(
-            _Row(article_id, record, standing, version, modified_at, path, new)
-        )
+    def add(
+        self,
+        article_id,
+        record,
+        standing,
+        *,
+        version,
+        modified_at,
+        path,
+        new,
+        conflicts=0,
+    ):
+        values = (article_id, record, standing, version, modified_at, path, new)
+        self.rows.append(_Row(*values, conflicts))
 
     def add_article(self, article: Article, now: datetime):
         """Add an article that exists, fetched `with_records`, as it is at `now`."""
@@ -109,6 +130,7 @@ class Projection:
             modified_at=article.modified_at,
             path=article.path,
             new=False,
+            conflicts=len(article.fields_in_conflict()),
         )
 
     def write(self):
@@ -116,21 +138,19 @@ class Projection:
         if not self.rows:
             return
         old = [row.id for row in self.rows if not row.is_new]
-        moved = _link_keys(old)
+        keys = [*_link_keys(old), *(_keys_of(row.record) for row in self.rows)]
         providers = _provider_ids(row.record.provider for row in self.rows)
         topics = _topic_ids(name for row in self.rows for name in row.record.topics)
         self._write_articles(providers)
         for model in (ArticleTopic, Image, RelatedArticle):
             if old:
                 tables.delete_children(model, old)
-        self._write_topics(topics)
-        self._write_images()
-        self._write_related()
-        now_known = [_keys_of(row.record) for row in self.rows]
-        _resolve_copies([row.id for row in self.rows], [*moved, *now_known])
+        tables.insert(ArticleTopic, TOPICS, self.topic_rows(topics))
+        tables.insert(Image, IMAGES, self.image_rows())
+        self._write_related(_copies_naming(keys))
 
     def _write_articles(self, providers):
-        content = [(row, _content(row, providers)) for row in self.rows]
+        content = [(row, content_of(row, providers)) for row in self.rows]
         tables.insert(
             Article,
             ("id", *BIRTH, *BOOKKEEPING, *CONTENT),
@@ -153,18 +173,14 @@ class Projection:
             ],
         )
 
-    def _write_topics(self, topics):
-        tables.insert(
-            ArticleTopic,
-            ("article_id", "topic_id", "position"),
-            [
-                (row.id, None if name is None else topics[name], position)
-                for row in self.rows
-                for position, name in enumerate(row.record.topics)
-            ],
-        )
+    def topic_rows(self, topics):
+        return [
+            (row.id, position, None if name is None else topics[name])
+            for row in self.rows
+            for position, name in enumerate(row.record.topics)
+        ]
 
-    def _write_images(self):
+    def image_rows(self):
         rows = [
             (
                 row.id, position, image.url, image.width, image.height, image.title,
@@ -174,31 +190,33 @@ class Projection:
             for position, image in enumerate(row.record.images)
         ]  # fmt: skip
         pictures = _picture_ids({row[-1] for row in rows})
-        tables.insert(
-            Image,
-            (
-                "article_id", "position", "url", "width", "height", "title",
-                "attribution", "is_cached", "url_key", "picture_id",
-            ),
-            [(*row, pictures.get(row[-1])) for row in rows],
-        )  # fmt: skip
+        return [(*row, pictures.get(row[-1])) for row in rows]
 
-    def _write_related(self):
-        rows = [
-            (row.id, position, *_related(item))
+    def _write_related(self, copies: list[_Copy]):
+        """Write the copies in these articles; `copies` elsewhere may mean others now."""
+        items = self._items()
+        found = _Targets([*(row[-2:] for row in items), *(row[2:4] for row in copies)])
+        tables.insert(RelatedArticle, RELATED, _resolved(items, found))
+        resolved = [(found.target(*row[2:4], row[1]), row) for row in copies]
+        moved = [(target, row[0]) for target, row in resolved if target != row[4]]
+        tables.update(RelatedArticle, ("target_id",), moved)
+
+    def related_rows(self):
+        items = self._items()
+        return _resolved(items, _Targets(row[-2:] for row in items))
+
+    def _items(self):
+        # A story's members copy each other: most keys are wanted several times.
+        keys_of = cache(_keys)
+        return [
+            (row.id, position, *_related(item, keys_of))
             for row in self.rows
             for position, item in enumerate(row.record.related)
         ]
-        found = _Targets(row[-2:] for row in rows)
-        tables.insert(
-            RelatedArticle,
-            (
-                "article_id", "position", "title", "excerpt", "published_at",
-                "web_url", "type", "quality", "provider_name", "provider_domain",
-                "url_key", "title_key", "target_id",
-            ),
-            [(*row, found.target(row[-2], row[-1], row[0])) for row in rows],
-        )  # fmt: skip
+
+
+def _resolved(items, found: "_Targets"):
+    return [(*row, found.target(row[-2], row[-1], row[0])) for row in items]
 
 
 def project(articles: Iterable[Article], now: datetime):
@@ -220,7 +238,7 @@ def project_all(now: datetime | None = None) -> int:
     return len(keys)
 
 
-def _content(row, providers):
+def content_of(row, providers):
     record, place = row.record, row.standing
     provider = record.provider
     return (
@@ -228,11 +246,11 @@ def _content(row, providers):
         record.original_url, record.web_url, record.amp_web_url,
         record.cdn_amp_web_url, record.type, record.quality, record.heat,
         record.removed, record.published, record.featured_content,
-        providers[_names(provider)] if provider else None,
+        providers[names_of(provider)] if provider else None,
         _provider_images(provider), record.body,
         None if record.secured is None else len(record.secured.encode()),
         str(place.state), place.public_from, place.public_until,
-        *_keys_of(record),
+        *_keys_of(record), row.conflicts,
     )  # fmt: skip
 
 
@@ -254,42 +272,46 @@ def image_as_json(image: ImageRecord | Image) -> dict[str, object]:
     }
 
 
-def _related(item):
+def _related(item, keys_of):
     instant = item.published_at.instant if item.published_at else None
     provider = item.provider
     return (
         item.title, item.excerpt, instant, item.web_url, item.type, item.quality,
         provider.name if provider else None, provider.domain if provider else None,
-        url_key(item.web_url), title_key(item.title, instant),
+        *keys_of(item.web_url, item.title, instant),
     )  # fmt: skip
 
 
 def _keys_of(record: Record) -> _LinkKeys:
     instant = record.published_at.instant if record.published_at else None
-    return url_key(record.web_url), title_key(record.title, instant)
+    return _keys(record.web_url, record.title, instant)
+
+
+def _keys(web_url, title, instant) -> _LinkKeys:
+    return url_key(web_url), title_key(title, instant)
 
 
 # What rows point at
 
 
-def _names(provider):
+def names_of(provider):
     return provider.name or "", provider.domain or ""
 
 
 def _provider_ids(providers) -> dict[tuple[str, str], int]:
-    wanted = {_names(provider) for provider in providers if provider}
-    found = _find_providers(wanted)
+    wanted = {names_of(provider) for provider in providers if provider}
+    found = find_providers(wanted)
     missing = sorted(wanted - found.keys())
     if missing:
         shown = [name or domain for name, domain in missing]
         slugs = _new_slugs(Provider, shown, otherwise="provider")
         rows = [(*names, slug) for names, slug in zip(missing, slugs, strict=True)]
         tables.insert(Provider, ("name", "domain", "slug"), rows)
-        found |= _find_providers(set(missing))
+        found |= find_providers(set(missing))
     return found
 
 
-def _find_providers(wanted):
+def find_providers(wanted):
     rows = Provider.objects.values_list("pk", "name", "domain")
     found = tables.having(rows, "name", {name for name, _ in wanted})
     return {(name, domain): pk for pk, name, domain in found}
@@ -297,16 +319,16 @@ def _find_providers(wanted):
 
 def _topic_ids(names) -> dict[str, int]:
     wanted = {name for name in names if name is not None}
-    found = _find_topics(wanted)
+    found = find_topics(wanted)
     missing = sorted(wanted - found.keys())
     if missing:
         slugs = _new_slugs(Topic, missing, otherwise="topic")
         tables.insert(Topic, ("name", "slug"), list(zip(missing, slugs, strict=True)))
-        found |= _find_topics(set(missing))
+        found |= find_topics(set(missing))
     return found
 
 
-def _find_topics(names):
+def find_topics(names):
     return dict(tables.having(Topic.objects.values_list("name", "pk"), "name", names))
 
 
@@ -342,14 +364,11 @@ class _Targets:
     def __init__(self, keys: Iterable[_LinkKeys]):
         self._by_url: dict[int, list[int]] = defaultdict(list)
         self._by_title: dict[int, list[int]] = defaultdict(list)
-        urls, titles = _sorted_out(keys)
-        by_path = Article.objects.order_by("path")
-        for name, wanted, found in (
-            ("url_key", urls, self._by_url),
-            ("title_key", titles, self._by_title),
-        ):
-            for key, pk in tables.having(by_path.values_list(name, "pk"), name, wanted):
-                found[key].append(pk)
+        rows = Article.objects.values_list("path", "pk", "url_key", "title_key")
+        for _, pk, *keys_of in sorted(_named_by(keys, rows)):
+            for key, found in zip(keys_of, (self._by_url, self._by_title), strict=True):
+                if key is not None:
+                    found[key].append(pk)
 
     def target(self, by_url, by_title, article_id):
         candidates = chain(
@@ -364,24 +383,14 @@ def _link_keys(article_ids: Sequence[int]) -> list[_LinkKeys]:
     return list(rows.values_list("url_key", "title_key"))
 
 
-def _sorted_out(keys: Iterable[_LinkKeys]) -> tuple[set[int], set[int]]:
-    """The keys of addresses and those of titles, which never match crosswise."""
+def _copies_naming(keys: Iterable[_LinkKeys]) -> list[_Copy]:
+    """The copies that name articles by these keys."""
+    columns = ("pk", "article_id", "url_key", "title_key", "target_id")
+    return sorted(_named_by(keys, RelatedArticle.objects.values_list(*columns)))
+
+
+def _named_by(keys: Iterable[_LinkKeys], rows) -> Iterator:
+    """The rows with one of the keys; addresses and titles never match crosswise."""
     keys = list(keys)
     urls, titles = ({pair[place] for pair in keys} for place in (0, 1))
-    return urls - {None}, titles - {None}
-
-
-def _resolve_copies(article_ids: Sequence[int], keys: Iterable[_LinkKeys]):
-    """Point the copies elsewhere that name these articles, or did, at the right one."""
-    copies = RelatedArticle.objects.exclude(article__in=article_ids)
-    named = copies.values_list("pk", "article_id", "url_key", "title_key", "target_id")
-    urls, titles = _sorted_out(keys)
-    by_url = tables.having(named, "url_key", urls)
-    rows = sorted({*by_url, *tables.having(named, "title_key", titles)})
-    found = _Targets(row[2:4] for row in rows)
-    changed = []
-    for pk, article_id, by_url, by_title, target in rows:
-        resolved = found.target(by_url, by_title, article_id)
-        if resolved != target:
-            changed.append((resolved, pk))
-    tables.update(RelatedArticle, ("target_id",), changed)
+    return tables.having_any(rows, url_key=urls, title_key=titles)

@@ -5,18 +5,27 @@ differ in this file alone. Callers hold the transaction, which `writing` begins.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 
-__all__ = ["delete_children", "having", "insert", "reserve_ids", "update", "writing"]
+__all__ = [
+    "delete_children",
+    "having",
+    "having_any",
+    "insert",
+    "reading",
+    "reserve_ids",
+    "update",
+    "writing",
+]
 
 # Names the one writer among PostgreSQL's advisory locks.
 _WRITER = 0x6E657773726F6F6D
-
-# Values that one question names: SQLite, as it comes, takes 32,766 parameters.
-SLICE = 5_000
 
 
 @contextmanager
@@ -31,6 +40,28 @@ def writing() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER])
         yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One moment of the database to read at length, while others go on writing.
+
+    Within a transaction it is that one's.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        # atomic() begins IMMEDIATE, as if to write, and makes all writers wait.
+        connection.ensure_connection()
+        connection.connection.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            connection.connection.rollback()
 
 
 def reserve_ids(model, count):
@@ -57,16 +88,13 @@ def reserve_ids(model, count):
 
 def insert(model, columns: Sequence[str], rows: Sequence[tuple], *, ignore=False):
     """Insert rows; with `ignore`, those that break a unique constraint are left."""
-    names = ", ".join(_quote(name) for name in columns)
+    table, names = _quote(model._meta.db_table), _listed(columns)
+    if connection.vendor == "postgresql" and not ignore:
+        return _copy(f"COPY {table} ({names}) FROM STDIN", model, columns, rows)
     holders = ", ".join(["%s"] * len(columns))
     suffix = " ON CONFLICT DO NOTHING" if ignore else ""
-    _execute(
-        f"INSERT INTO {_quote(model._meta.db_table)} ({names})"  # noqa: S608 -- names of our own tables
-        f" VALUES ({holders}){suffix}",
-        model,
-        columns,
-        rows,
-    )
+    sql = f"INSERT INTO {table} ({names}) VALUES ({holders}){suffix}"  # noqa: S608 -- names of our own tables
+    return _execute(sql, model, columns, rows)
 
 
 def update(model, columns: Sequence[str], rows: Sequence[tuple]):
@@ -89,48 +117,97 @@ def delete_children(model, article_ids: Iterable[int]):
 
 
 def having(rows, column: str, values: Iterable) -> Iterator:
-    """The rows of a queryset that have one of `values` in a column.
+    """The rows of a queryset that have one of `values`, texts or integers, in a column.
 
-    They are asked for in slices; rows of one value come in the queryset's order.
+    However many they are, they are one parameter: a database takes only so many, and
+    Django takes its time over each.
     """
-    wanted = list(values)
-    for start in range(0, len(wanted), SLICE):
-        yield from rows.filter(**{f"{column}__in": wanted[start : start + SLICE]})
+    return having_any(rows, **{column: values})
+
+
+def having_any(rows, **wanted: Iterable) -> Iterator:
+    """The rows that have one of the values of a column, by columns: each row once.
+
+    Not in any order, if there are several columns. No value is ever None.
+    """
+    listed = {
+        column: [value for value in values if value is not None]
+        for column, values in wanted.items()
+    }
+    parts = [
+        rows.filter(**{f"{column}__in": _as_table(values)})
+        for column, values in listed.items()
+        if values
+    ]
+    if len(parts) > 1:  # not OR, for which PostgreSQL would read the whole table
+        parts = [parts[0].order_by().union(*(part.order_by() for part in parts[1:]))]
+    for part in parts:
+        yield from part
+
+
+def _as_table(values: list) -> RawSQL:
+    if connection.vendor == "postgresql":
+        kind = "bigint" if isinstance(values[0], int) else "text"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [values])  # noqa: S611 -- one of two words
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])
 
 
 def _execute(sql, model, columns, rows):
-    if not rows:
-        return
-    converters = _converters(model, columns)
-    if converters:
-        rows = [_convert(row, converters) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, _converted(model, columns, rows))
 
 
-def _converters(model, columns):
-    """The columns whose Python values the driver does not take as they are."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    found = {}
-    for place, column in enumerate(columns):
-        if isinstance(fields[column], models.JSONField):
-            found[place] = _json
-        elif connection.vendor == "sqlite" and isinstance(
-            fields[column], models.DateTimeField
+def _copy(sql, model, columns, rows):
+    if rows:
+        with (
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            cursor.copy(sql) as copy,
         ):
-            found[place] = connection.ops.adapt_datetimefield_value
-    return found
+            for row in _converted(model, columns, rows):
+                copy.write_row(row)
 
 
-def _json(value):
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+def _converted(model, columns, rows) -> Iterable[Sequence]:
+    """Rows whose values the driver takes as they are."""
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    converters = [
+        (place, converter)
+        for place, column in enumerate(columns)
+        if (converter := _converter(fields[column]))
+    ]
+    return (_convert(row, converters) for row in rows) if converters else rows
+
+
+def _converter(field) -> Callable | None:
+    if isinstance(field, models.JSONField):
+        return _json
+    if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+        return _utc
+    return None
 
 
 def _convert(row, converters):
     values = list(row)
-    for place, converter in converters.items():
-        values[place] = converter(values[place])
-    return tuple(values)
+    for place, converter in converters:
+        if values[place] is not None:
+            values[place] = converter(values[place])
+    return values
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+# Most of a batch came at one instant, and copies repeat those of their articles.
+@lru_cache(maxsize=4_096)
+def _utc(value: datetime) -> str:
+    """An instant as Django writes it for SQLite, which has no type for it."""
+    return str(value.astimezone(UTC))[: -len("+00:00")]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(_quote(name) for name in names)
 
 
 def _quote(name):

@@ -23,13 +23,24 @@ CORE = {
     "record",
     "merging",
     "naming",
+    "linting",
     "policy",
     "ranking",
     "stories",
     "markup",
     "pictures",
 }
-WORKFLOWS = {"importing", "exporting", "deciding", "projecting", "picturing"}
+WORKFLOWS = {
+    "importing",
+    "exporting",
+    "deciding",
+    "projecting",
+    "picturing",
+    "locking",
+    "checking",
+    "dumping",
+    "verifying",
+}
 EDGES = {
     "admin",
     "api",
@@ -58,12 +69,26 @@ MAY_IMPORT = {
     "checks": {"models", "search"},
     # "Bulk writes go through rows prepared once [...] behind one small module"
     "tables": set(),
+    # "Each file whole or not at all", whoever writes it
+    "writing": set(),
+    # Python's garbage collector, for whatever works on records by the thousand
+    "collecting": set(),
     # "workflows -> core, models"; the one writer has two hands and one projection
     "projecting": CORE | {"models", "tables"},
-    "importing": CORE | {"models", "tables", "projecting"},
+    # --retire-vanished is an editor's answer, given for all
+    "importing": CORE
+    | {"models", "tables", "projecting", "locking", "deciding"}
+    | {"collecting"},
     "deciding": CORE | {"models", "tables", "projecting"},
-    "exporting": CORE | {"models", "tables"},
+    "exporting": CORE | {"models", "tables", "locking", "writing"},
+    # "Import and export share one lock, a row with a heartbeat"
+    "locking": {"models", "tables"},
     "picturing": CORE | {"models", "tables"},
+    # Lints what an import would read; neither of them asks the database for it
+    "checking": CORE | {"importing", "writing"},
+    "dumping": CORE | {"models", "tables", "projecting", "writing", "locking"},
+    # "verify compares projection with record", and files found like an import's
+    "verifying": CORE | {"models", "tables", "projecting", "importing", "writing"},
     # "edges -> workflows, models and core for display; never edge -> edge"
     **dict.fromkeys(EDGES, WORKFLOWS | CORE | {"models"}),
     # "(urls apart)", and what hangs the app into Django
@@ -80,7 +105,8 @@ STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
 
 # DESIGN.md, "One writer": who writes articles, and what writing looks like. They
 # write rows through projecting.py and tables.py, which decide nothing.
-WRITERS = {"importing", "deciding", "projecting", "tables", "migrations"}
+# Dumping restores what deciding wrote, and decides nothing.
+WRITERS = {"importing", "deciding", "dumping", "projecting", "tables", "migrations"}
 WRITES = re.compile(
     r"^a?(save|create|update|delete|bulk_create|bulk_update|get_or_create"
     r"|update_or_create|insert|delete_children)$"
@@ -92,10 +118,11 @@ WRITTEN = re.compile(
 )
 # What others may write all the same, none of it an editor's or upstream's word:
 # "Export changes nothing in the database but the note of what was written where",
-# the files of pictures are ours, and accounts are not articles.
+# the files of pictures are ours, a lock is nobody's, and accounts are not articles.
 ELSEWHERE = {
-    "exporting": re.compile(r"\bwritten_(digest|at)\b"),
+    "exporting": re.compile(r"\b(written|pending)_(digest|at)\b"),
     "picturing": re.compile(r"\btables\.\w+\((Picture|Image)\b"),
+    "locking": re.compile(r"\b(RunLock|ImportRun)\b"),
 }
 ACCOUNTS = re.compile(r"\b(get_user_model|User|Group|Permission)\b")
 WRITING_SQL = re.compile(

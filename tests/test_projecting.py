@@ -310,7 +310,7 @@ def test_a_copy_lets_go_of_an_article_that_moves_away_and_finds_the_next():
 
 
 def test_a_key_of_an_address_is_never_looked_for_among_titles():
-    """Nor the other way round; and many keys are asked for in slices."""
+    """Nor the other way round."""
     items = tuple(make_related() for _ in range(5))
     make_article(related=items)
     with CaptureQueriesContext(connection) as queries:
@@ -320,8 +320,7 @@ def test_a_key_of_an_address_is_never_looked_for_among_titles():
     assert not [sql for sql in asked if " OR " in sql]
 
 
-def test_links_do_not_depend_on_how_many_keys_are_asked_for_at_once(monkeypatch):
-    monkeypatch.setattr("articles.tables.SLICE", 2)
+def test_links_of_many_items_are_each_their_own():
     items = tuple(make_related() for _ in range(5))
     article = make_article("_news/z.md", related=items)
     by_url = [make_article(web_url=item.web_url) for item in items[:3]]
@@ -364,7 +363,9 @@ def test_only_slugs_that_may_be_in_the_way_are_asked_for():
     with CaptureQueriesContext(connection) as queries:
         make_article(topics=("Ferry?", "Isle", "Isle!", "Quay"), provider=None)
     asked = [each["sql"] for each in queries if '"slug"' in each["sql"]]
-    assert all("WHERE" in sql or "INSERT" in sql for sql in asked)
+    looked = [sql for sql in asked if "INSERT" not in sql and "COPY" not in sql]
+    assert looked
+    assert all("WHERE" in sql for sql in looked)
     slugs = dict(Topic.objects.values_list("name", "slug"))
     assert slugs == {
         "Harbour": "harbour", "Ferry": "ferry", "Ferry!": "ferry-2",

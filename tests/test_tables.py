@@ -45,15 +45,38 @@ def test_a_row_that_is_there_already_is_refused_or_left():
     assert dict(Topic.objects.values_list("name", "slug")) == {"A": "a", "B": "b"}
 
 
-def test_rows_are_asked_for_in_slices(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(tables, "SLICE", 2)
+def test_rows_are_asked_for_at_once_however_many(django_assert_num_queries):
     for name in "edcba":
         Topic.objects.create(name=name, slug=name)
     names = Topic.objects.values_list("name", flat=True)
-    with django_assert_num_queries(2):
-        assert list(tables.having(names, "slug", "cabx")) == ["a", "c", "b"]
+    with django_assert_num_queries(1):
+        wanted = ["c", "a", "b", *(f"x{number}" for number in range(70_000))]
+        assert list(tables.having(names, "slug", wanted)) == ["a", "b", "c"]
     with django_assert_num_queries(0):
         assert list(tables.having(names, "slug", ())) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["\u00e9 \U0001f600", "'\"\\", "{a,b}", "NULL", "a\tb\n"]
+)
+def test_any_text_is_asked_for_as_it_is(text):
+    Topic.objects.create(name=text, slug="a")
+    Topic.objects.create(name="other", slug="b")
+    topics = Topic.objects.values_list("slug", flat=True)
+    assert list(tables.having(topics, "name", [text, "x"])) == ["a"]
+
+
+def test_integers_of_eight_bytes_are_asked_for():
+    big, small = 2**63 - 1, -(2**63)
+    articles = [make_article(quality=number) for number in (big, small, 0)]
+    found = tables.having(Article.objects.order_by("pk"), "quality", [small, big])
+    assert list(found) == articles[:2]
+
+
+@pytest.mark.parametrize("text", ["\u00e9 \U0001f600", "\\.", "\\N", "a\tb\r\n", ""])
+def test_any_text_is_inserted_as_it_is(text):
+    tables.insert(Topic, ("name", "slug"), [(text, "a")])
+    assert Topic.objects.get().name == text
 
 
 def test_rows_are_updated_by_their_key():

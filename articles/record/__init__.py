@@ -7,7 +7,7 @@ knows names, keys, types, order, quoting and what a change of each field means.
 from articles.record.conversion import RecordError, from_document, onto
 from articles.record.fields import FIELDS, FIELDS_BY_NAME, LAYOUT
 from articles.record.kinds import ChangeClass, Field
-from articles.record.sealing import sealed_like, unsealed
+from articles.record.sealing import masked, sealed_like, unsealed
 from articles.record.values import (
     ImageRecord,
     Moment,
@@ -31,6 +31,7 @@ __all__ = [
     "RelatedRecord",
     "from_document",
     "keyed",
+    "masked",
     "onto",
     "sealed_like",
     "unsealed",

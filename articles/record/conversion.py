@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from articles.frontmatter import NULL, Document, FrontMatterError, Value
-from articles.record.fields import FIELDS, FIELDS_BY_KEY, LAYOUT
+from articles.record.fields import FIELDS, LAYOUT, READERS
 from articles.record.kinds import Field, Kind, WrongValue, read_fields
 from articles.record.values import Record
 
 __all__ = ["RecordError", "from_document", "onto"]
+
+_REQUIRED = [each for each in FIELDS if each.required]
 
 
 class RecordError(FrontMatterError):
@@ -18,13 +20,11 @@ class RecordError(FrontMatterError):
 def from_document(document: Document) -> Record:
     """Read the fields. Raises RecordError for the first that is not what it must be."""
     try:
-        record = Record(
-            **read_fields(document.values, FIELDS_BY_KEY), body=document.body
-        )
+        record = Record(**read_fields(document.values, READERS), body=document.body)
     except WrongValue as wrong:
         raise _error(document, wrong.steps, wrong.message) from None
-    for each in FIELDS:
-        if each.required and getattr(record, each.name) is None:
+    for each in _REQUIRED:
+        if getattr(record, each.name) is None:
             raise _error(
                 document, [each.key], f"missing; a record needs its {each.key}"
             )

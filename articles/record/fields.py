@@ -13,10 +13,11 @@ from articles.record.kinds import (
     list_of,
     mappings_only,
     part,
+    readers_of,
 )
 from articles.record.values import ImageRecord, ProviderRecord, RelatedRecord
 
-__all__ = ["FIELDS", "FIELDS_BY_KEY", "FIELDS_BY_NAME", "LAYOUT"]
+__all__ = ["FIELDS", "FIELDS_BY_NAME", "LAYOUT", "READERS"]
 
 IMAGE_FIELDS = (
     Field("url", "url", QUOTED),
@@ -71,8 +72,8 @@ FIELDS = (
     Field("related", "related", _RELATED, ChangeClass.RELATED, section=True),
     Field("secured", "secured", QUOTED, ChangeClass.SEALED, section=True),
 )
-FIELDS_BY_KEY = {each.key: each for each in FIELDS}
 FIELDS_BY_NAME = {each.name: each for each in FIELDS}
+READERS = readers_of(FIELDS)
 
 
 def _url(value: Value) -> object:

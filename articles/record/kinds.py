@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from articles.frontmatter import Quoted, Token, Value, printable
 from articles.record.values import Moment
@@ -24,14 +24,23 @@ __all__ = [
     "mappings_only",
     "part",
     "read_fields",
+    "readers_of",
 ]
 
 _DIGITS = re.compile(r"[-+]?[0-9]{1,19}\Z")
 _BIGGEST = 2**63
+_SEALED = re.compile(r"secured.*", re.DOTALL)
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
-_BOOLEANS = {"true": True, "yes": True, "on": True} | dict.fromkeys(
-    ("false", "no", "off"), False
-)
+_BOOLEANS = {
+    spelling: word in ("true", "yes", "on")
+    for word in ("true", "yes", "on", "false", "no", "off")
+    for spelling in (word, word.upper(), word.title())
+}
+
+
+Reader: TypeAlias = Callable[[Value], Any]
+# By key: the name of a field, and how its value is read.
+Readers: TypeAlias = Mapping[str, tuple[str, Reader]]
 
 
 class ChangeClass(StrEnum):
@@ -55,7 +64,8 @@ class WrongValue(ValueError):
 def _shown(value: Value) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    return f'"{printable(value or "")}"'
+    # A quote that is never closed takes the lines below it into its text.
+    return f'"{printable(_SEALED.sub("(sealed)", value or ""))}"'
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ class Kind:
     """
 
     name: str
-    read: Callable[[Value], Any]
+    read: Reader
     write: Callable[[Any], Value]
     table: tuple["Field", ...] = ()
     item: "Kind | None" = None
@@ -83,7 +93,7 @@ def _read_text(value: Value) -> str | None:
     raise WrongValue(f"expected text, found {_shown(value)}")
 
 
-def _short_text(limit: int) -> Callable[[Value], str | None]:
+def _short_text(limit: int) -> Reader:
     """Text that names something, and is looked up by its whole length."""
 
     def read(value: Value) -> str | None:
@@ -95,7 +105,7 @@ def _short_text(limit: int) -> Callable[[Value], str | None]:
     return read
 
 
-def _typed(expected: str, read: Callable[[str], Any]) -> Callable[[Value], Any]:
+def _typed(expected: str, read: Callable[[str], Any]) -> Reader:
     def read_value(value: Value) -> Any:
         if value is None:
             return None
@@ -117,10 +127,9 @@ def _integer(text: str) -> int:
 
 
 def _boolean(text: str) -> bool:
-    spellings = (text.lower(), text.upper(), text.title())
-    if text not in spellings or text.lower() not in _BOOLEANS:
+    if text not in _BOOLEANS:
         raise ValueError(text)
-    return _BOOLEANS[text.lower()]
+    return _BOOLEANS[text]
 
 
 def _token(value: object) -> Token | None:
@@ -157,31 +166,33 @@ class Field:
 
 def part(cls: type, table: tuple[Field, ...]) -> Kind:
     """The kind of a nested mapping."""
-    by_key = {each.key: each for each in table}
+    readers = readers_of(table)
 
     def read(value: Value) -> Any:
         if _is_null(value):
             return None
         if not isinstance(value, dict):
             raise WrongValue(f"expected a mapping, found {_shown(value)}")
-        return cls(**read_fields(value, by_key))
+        return cls(**read_fields(value, readers))
 
     return Kind("mapping", read, lambda value: _write_fields(value, table), table)
 
 
 def list_of(kind: Kind) -> Kind:
+    read_item = kind.read
+
     def read(value: Value) -> tuple[Any, ...]:
         if _is_null(value):
             return ()
         if not isinstance(value, list):
             raise WrongValue(f"expected a list, found {_shown(value)}")
-        found = []
-        for index, item in enumerate(value):
-            try:
-                found.append(kind.read(item))
-            except WrongValue as wrong:
-                wrong.steps.insert(0, index)
-                raise
+        found: list[Any] = []
+        try:
+            for item in value:
+                found.append(read_item(item))
+        except WrongValue as wrong:
+            wrong.steps.insert(0, len(found))
+            raise
         return tuple(found)
 
     def write(items: tuple[Any, ...]) -> Value:
@@ -199,19 +210,24 @@ def mappings_only(kind: Kind) -> Kind:
     return replace(kind, read=read)
 
 
-def read_fields(values: dict[str, Value], table: Mapping[str, Field]) -> dict[str, Any]:
+def readers_of(table: tuple[Field, ...]) -> Readers:
+    return {each.key: (each.name, each.kind.read) for each in table}
+
+
+def read_fields(values: dict[str, Value], readers: Readers) -> dict[str, Any]:
     found: dict[str, Any] = {}
     extra: dict[str, Value] = {}
-    for key, value in values.items():
-        known = table.get(key)
-        if known is None:
-            extra[key] = value
-            continue
-        try:
-            found[known.name] = known.kind.read(value)
-        except WrongValue as wrong:
-            wrong.steps.insert(0, key)
-            raise
+    try:
+        for key, value in values.items():
+            known = readers.get(key)
+            if known is None:
+                extra[key] = value
+            else:
+                name, read = known
+                found[name] = read(value)
+    except WrongValue as wrong:
+        wrong.steps.insert(0, key)
+        raise
     if extra:
         found["extra"] = extra
     return found

@@ -63,6 +63,12 @@ def test_a_text_becomes_a_value(name, text, value):
         ("secured", {"a": "b"}, [], "expected text, found a mapping"),
         ("category", "é" * 126, [], "too long: at most 250 bytes are allowed"),
         ("provider", "x", [], 'expected a mapping, found "x"'),
+        (
+            "provider",
+            'Paper\nsecured: "c2VhbGVk"',
+            [],
+            r'expected a mapping, found "Paper\u000A(sealed)"',
+        ),
         ("provider", ["x"], [], "expected a mapping, found a list"),
         ("provider", {"domain": []}, ["domain"], "expected text, found a list"),
         ("topics", "AI", [], 'expected a list, found "AI"'),
