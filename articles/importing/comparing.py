@@ -66,6 +66,11 @@ class Known(NamedTuple):
         return digest in self.voices and not refused and not self.is_missed
 
     @property
+    def is_expected(self) -> bool:
+        """Whether its absence from the tree would be news."""
+        return bool(self.base_digest) and self.vanished == Vanished.PRESENT
+
+    @property
     def is_missed(self) -> bool:
         """Whether a file that appears at the path is news by its presence alone."""
         return self.vanished in (Vanished.OPEN, Vanished.RETIRED)

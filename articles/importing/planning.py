@@ -38,10 +38,14 @@ _Understand: TypeAlias = Callable[[list[_Raw]], Iterable[ReadFile | Planned]]
 
 @dataclass
 class Batch:
-    """What files of a stretch of the tree would do; most often nothing at all."""
+    """What files of a stretch of the tree would do; most often nothing at all.
+
+    `met` counts those that had to be there.
+    """
 
     planned: list[Planned] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    met: int = 0
 
 
 def plan_import(
@@ -59,9 +63,12 @@ def plan_import(
     now = now or timezone.now()
     with _understanding(workers) as understand:
         for chunk in _chunks(found):
-            states = known(e.path for e in chunk if isinstance(e, FoundFile))
+            states = known(each.path for each in chunk)
+            met = sum(each.is_expected for each in states.values())
             for stretch in _stretches(chunk, states):
-                yield _understood(stretch, understand, states, now=now, again=again)
+                batch = _understood(stretch, understand, states, now=now, again=again)
+                batch.met, met = met, 0
+                yield batch
 
 
 def plan_news(

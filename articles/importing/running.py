@@ -10,13 +10,18 @@ from django.db import Error
 from django.utils import timezone
 
 from articles import deciding, locking
+from articles.collecting import collecting_rarely
 from articles.importing.applying import Applier
 from articles.importing.comparing import Outcome, Planned
 from articles.importing.planning import Batch, plan_import
 from articles.importing.refusing import FailedFast, ImportInterrupted, reason_of
 from articles.importing.results import ImportResult
 from articles.importing.scanning import Failure, Scan, readable, scan
-from articles.importing.vanishing import TooManyVanished, plan_vanished
+from articles.importing.vanishing import (
+    TooManyVanished,
+    count_expected,
+    plan_vanished,
+)
 from articles.models import Article, FormerBase, ImportFailure, ImportRun
 
 __all__ = ["Watching", "import_articles", "keep_failures", "running"]
@@ -88,7 +93,7 @@ def import_articles(
     now = now or timezone.now()
     paths = list(paths)
     found = found or scan(paths, root=root)
-    with _failing_clearly():
+    with _failing_clearly(), collecting_rarely():
         batches = plan_import(found, now=now, again=again, workers=workers)
         if dry_run:
             run = _Run(ImportResult(), list, watching, fail_fast=fail_fast)
@@ -160,9 +165,11 @@ class _Run:
         self.apply = apply
         self.watching = watching
         self.fail_fast = fail_fast
+        self.missing = count_expected()
 
     def take_all(self, batches: Iterable[Batch]):
         for batch in batches:
+            self.missing -= batch.met
             failed = [each for each in batch.planned if each.outcome is Outcome.FAILED]
             if failed and self.fail_fast:
                 self._note(failed[:1])
@@ -172,7 +179,7 @@ class _Run:
     def miss(self, found: Scan, *, sure: bool):
         """Ask about the files that are gone."""
         try:
-            for planned in plan_vanished(found, sure=sure):
+            for planned in plan_vanished(found, missing=self.missing, sure=sure):
                 self._note(self.apply(planned))
         except TooManyVanished as question:
             self.result.questions.append(str(question))

@@ -143,11 +143,16 @@ class SourceFile(models.Model):
         """
         return name != (self.written_digest or self.base_digest)
 
-    def take(self, data: bytes):
-        """Let `data` be the base of this instance; the caller writes the row."""
+    def take(self, data: bytes, record: Record | None = None):
+        """Let `data`, which says `record`, be the base of this instance.
+
+        The caller writes the row.
+        """
         self.base, self.base_digest = data, digest(data)
         self.article.__dict__.pop("document", None)
         self.article.__dict__.pop("base", None)
+        if record is not None:
+            self.article.__dict__["base"] = record
 
     def record_with(self, holds, now):
         """Base overlaid with holds, as it is at `now`."""
