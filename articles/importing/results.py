@@ -39,6 +39,11 @@ class ImportResult:
         return not self.failures and not self.questions
 
     @property
+    def is_uncertain(self) -> bool:
+        """Whether files may be gone that nobody was asked about yet."""
+        return bool(self.questions)
+
+    @property
     def summary(self) -> str:
         """The counts as a sentence."""
         counts = [(self.counts[outcome], str(outcome)) for outcome in Outcome]

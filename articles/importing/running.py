@@ -178,6 +178,12 @@ class _Run:
 
     def miss(self, found: Scan, *, sure: bool):
         """Ask about the files that are gone."""
+        if self.missing and not self.result.total:
+            # A disk that is not mounted looks just so; no --yes-vanished helps it.
+            self.result.questions.append(
+                f"no .md files found, where {self.missing:,} should be; "
+                "is this the right folder, and is it mounted?"
+            )
         try:
             for planned in plan_vanished(found, missing=self.missing, sure=sure):
                 self._note(self.apply(planned))

@@ -114,7 +114,13 @@ def test_nothing_is_asked_of_a_part_of_the_tree(grown):
 def test_nothing_is_asked_of_a_root_without_a_single_file(grown):
     """A disk that is not mounted looks just so."""
     lose(grown, A, B, C)
-    assert grown.read_in().summary == "no .md files found"
+    result = grown.read_in(yes_vanished=True)
+    assert result.summary == "no .md files found"
+    assert result.questions == [
+        "no .md files found, where 3 should be; "
+        + "is this the right folder, and is it mounted?"
+    ]
+    assert stands(A) == Vanished.PRESENT
 
 
 def test_a_file_that_cannot_be_understood_is_there_all_the_same(grown):

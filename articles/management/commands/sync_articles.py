@@ -10,24 +10,29 @@ from articles.management.importing import MANNER, add_manner, import_all
 class Command(BaseCommand):
     help = (
         "Import a tree, then export to it, as one run: what a timer calls. Exit codes "
-        "as of import_articles and export_articles, the higher one."
+        "as of import_articles and export_articles, the higher one. Nothing is exported "
+        "while it is not certain which files are gone."
     )
 
     def add_arguments(self, parser):
-        add = parser.add_argument
-        add("root", type=Path, metavar="ROOT", help="the tree's root")
+        what = "the tree's root, the folder that holds _news"
+        parser.add_argument("root", type=Path, metavar="ROOT", help=what)
         add_manner(parser)
 
     def handle(self, *, root, wait, quiet, **options):
+        if root.absolute().name.startswith("_"):
+            message = f"{root} is a collection; name the tree's root, its parent"
+            raise CommandError(message, returncode=2)
         given = {name: options[name] for name in MANNER if name in options}
+        given |= {"paths": [root], "root": root, "wait": wait, "quiet": quiet}
         try:
             with locking.running("sync", wait=wait, tell=self.stderr.write):
-                options = {**given, "paths": [root], "quiet": quiet, "wait": wait}
-                imported = import_all(self, options)
+                (imported,) = import_all(self, given)
+                if imported.is_uncertain:
+                    message = "not exported: what is gone would be written back"
+                    raise CommandError(message, returncode=1)
                 exported = export_all(self, root, selection={}, quiet=quiet)
         except locking.Busy as busy:
             raise CommandError(str(busy), returncode=2) from busy
-        is_clean = all(result.is_clean for result in imported)
-        code = max(exported.exit_code, 0 if is_clean else 1)
-        if code:
+        if code := max(exported.exit_code, not imported.is_clean):
             raise SystemExit(code)
