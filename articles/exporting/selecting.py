@@ -89,6 +89,7 @@ class Row(NamedTuple):
     pk: int
     base_digest: str
     written_digest: str
+    pending_digest: str
     is_decided: bool
 
     def is_untouched(self, digest: str | None) -> bool:
@@ -97,15 +98,24 @@ class Row(NamedTuple):
 
     @property
     def lacks_note(self) -> bool:
-        """Whether the note says that something else than the base was written last."""
-        return self.written_digest not in ("", self.base_digest)
+        """Whether the note says that something else than the base was written last.
+
+        Or may have been, by an export that was killed.
+        """
+        is_other = self.written_digest not in ("", self.base_digest)
+        return is_other or bool(self.pending_digest)
 
 
 def batches(articles) -> Iterator[list[Row]]:
     """By path, so that files are met in the order of their folders."""
     holds = Hold.objects.filter(article=OuterRef("pk"))
     rows = articles.order_by("path").values_list(
-        "path", "pk", "source__base_digest", "source__written_digest", Exists(holds)
+        "path",
+        "pk",
+        "source__base_digest",
+        "source__written_digest",
+        "source__pending_digest",
+        Exists(holds),
     )
     last = ""
     while batch := [Row(*row) for row in rows.filter(path__gt=last)[:BATCH]]:

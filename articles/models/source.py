@@ -139,9 +139,12 @@ class SourceFile(models.Model):
     def needs_note_of(self, name: str) -> bool:
         """Whether bytes of this digest, written, are news to the note of what was.
 
-        An untouched file needs no note: its bytes are the base.
+        An untouched file needs no note: its bytes are the base. What a killed export
+        left pending has to be settled in any case.
         """
-        return name != (self.written_digest or self.base_digest)
+        return bool(self.pending_digest) or name != (
+            self.written_digest or self.base_digest
+        )
 
     def take(self, data: bytes, record: Record | None = None):
         """Let `data`, which says `record`, be the base of this instance.

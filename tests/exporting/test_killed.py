@@ -177,3 +177,17 @@ def test_what_is_about_to_be_written_is_known_as_ours(tmp_path, monkeypatch):
 
 def stop():
     raise Killed
+
+
+@pytest.mark.parametrize("stands", ["the base", "a decision"])
+def test_a_completed_export_leaves_nothing_pending(tmp_path, stands):
+    """Else what upstream writes later would pass for what a killed export meant to."""
+    article = make_article("_news/a.md", heat=1)
+    export(tmp_path)
+    if stands == "a decision":
+        deciding.edit(article, {"heat": 2}, user=None)
+        export(tmp_path)
+    SourceFile.objects.update(pending_digest="f" * 64, pending_at=NOW)
+    assert export(tmp_path).summary == "1 unchanged"
+    source = SourceFile.objects.get()
+    assert (source.pending_digest, source.pending_at) == ("", None)
