@@ -57,7 +57,9 @@ def import_all(command, options) -> list[ImportResult]:
 
 def _import(reading: Reading, teller: Teller, stop, *, partial, **how) -> ImportResult:
     found = reading.found
-    with progress(teller.stream, total=found.count, quiet=teller.quiet) as show:
+    # On a terminal, lines of JSON would run into a bar.
+    quiet = teller.quiet or teller.as_json
+    with progress(teller.stream, total=found.count, quiet=quiet) as show:
         watching = Watching(
             progress=show,
             report=teller.path if teller.wants_paths else None,
