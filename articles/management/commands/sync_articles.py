@@ -32,7 +32,8 @@ class Command(BaseCommand):
                     message = "not exported: what is gone would be written back"
                     raise CommandError(message, returncode=1)
                 exported = export_all(self, root, selection={}, quiet=quiet)
+                # Within the lock: a database that failed cannot take it back.
+                if code := max(exported.exit_code, not imported.is_clean):
+                    raise SystemExit(int(code))
         except locking.Busy as busy:
             raise CommandError(str(busy), returncode=2) from busy
-        if code := max(exported.exit_code, not imported.is_clean):
-            raise SystemExit(code)
