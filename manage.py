@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from dotenv import dotenv_values
 
+# What a shell says of a program that Ctrl-C ended: 128 and the signal's number.
+INTERRUPTED = 130
 ENV_FILE = Path(__file__).resolve().parent / ".env"
 
 
@@ -24,6 +26,9 @@ def main():
     except ImproperlyConfigured as error:
         # What is wrong and how to mend it; a traceback would bury that.
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(INTERRUPTED)
 
 
 def demo_port(arguments):

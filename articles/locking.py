@@ -100,7 +100,7 @@ def running(
     tell: Callable[[str], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Iterator[Lock]:
-    """Hold the lock for a `task`: "import", "export" or "sync".
+    """Hold the lock for a `task`: "import", "export", "sync" or "load".
 
     Within itself, in the same thread, it answers the lock that is held already.
     Waits up to `wait` seconds, or until `stop()`, for another run to end, and says

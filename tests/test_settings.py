@@ -198,6 +198,18 @@ def test_the_command_line_says_what_is_wrong_without_a_traceback(tmp_path):
     assert (done.returncode, done.stderr) == (1, "SECRET_KEY is not set.\n")
 
 
+def test_ctrl_c_ends_any_command_in_a_line_and_with_130(monkeypatch, capsys):
+    def interrupt(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(manage, "execute_from_command_line", interrupt)
+    monkeypatch.setattr(sys, "argv", ["manage.py", "verify_articles"])
+    with pytest.raises(SystemExit) as ended:
+        manage.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "port"),
     [(["demo"], "8000"), (["demo", "--port", "8123"], "8123")],

@@ -23,7 +23,7 @@ from articles.models import (
     Vanished,
 )
 from articles.projecting import CONTENT
-from articles.verifying import verify_articles
+from articles.verifying import pages, verify_articles
 from tests.factories import (
     SEALED,
     make_article,
@@ -279,6 +279,53 @@ def test_a_page_that_fails_is_named_and_no_more_are_asked(view, article, monkeyp
     place = {"listing": "/api/news/", "article": "/news/a/"}[view]
     (found,) = differences()
     assert found.startswith(f"{place}: answers 500; see the log")
+
+
+@pytest.fixture
+def uncollected(settings, tmp_path):
+    """As in production, and nothing was collected."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_without_static_files_the_remedy_is_named_and_no_page_is_asked(
+    published, uncollected, caplog
+):
+    make_article("_news/a.md", published=published)
+    result, (found,) = verify()
+    remedy = "not among the collected static files; run collectstatic, and verify again"
+    assert found.endswith(f": {remedy}")
+    assert (result.served, result.pages) == (int(published), 0)
+    assert not caplog.records
+
+
+def test_without_an_article_no_static_file_is_missed(uncollected):
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("http://localhost:8000", "localhost:8000", "8000"),
+        ("http://news.example", "news.example", "80"),
+        ("https://news.example", "news.example", "443"),
+    ],
+)
+def test_pages_are_asked_at_the_address_of_the_site(
+    url, host, port, article, settings, monkeypatch
+):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = url, ["localhost", "news.example"]
+    asked, view = set(), pages._view
+
+    def note(request):
+        asked.add((request.get_host(), request.get_port()))
+        return view(request)
+
+    monkeypatch.setattr(pages, "_view", note)
+    assert differences() == []
+    assert asked == {(host, port)}
 
 
 def test_files_that_are_bases_or_were_exported_agree(tree):

@@ -1,8 +1,9 @@
 """Change sets of a dump, found again or made: who did what, when and why."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
-from articles import tables
 from articles.dumping.shapes import instant
 from articles.dumping.stating import Line
 from articles.models import Act, ChangeSet, ImportFailure, ImportRun
@@ -38,16 +39,19 @@ class ActLoader:
             self.pks.append(pk)
             self.keys[pk] = line["change_set"]
 
-    def tidy(self, *, keep: bool):
-        """Drop sets of imports that are empty now, and, unless `keep`, all made."""
+    def tidy(self, writing: Callable[[], AbstractContextManager], *, keep: bool):
+        """Drop sets of imports that are empty now, and, unless `keep`, all made.
+
+        `writing` begins a transaction.
+        """
         empty = ChangeSet.objects.filter(act=Act.IMPORT, changes=None)
         gone = {*empty.values_list("pk", flat=True)} - self.keys.keys()
-        with tables.writing():
+        with writing():
             ChangeSet.objects.filter(pk__in=gone).delete()
         made = [] if keep else self.made
         for start in range(0, len(made), SLICE):
             pks = made[start : start + SLICE]
-            with tables.writing():
+            with writing():
                 ImportRun.objects.filter(change_set__in=pks).delete()
                 ChangeSet.objects.filter(pk__in=pks).delete()
 

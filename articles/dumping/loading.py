@@ -5,7 +5,8 @@ not at all, and one that says what its line says already is left as it is.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +24,7 @@ from articles.dumping.restoring import CannotRestore, Restored
 from articles.dumping.shapes import LINES
 from articles.dumping.stating import Line, Teller, user_names
 from articles.frontmatter import FrontMatterError, escaped
-from articles.models import Article
+from articles.models import Article, Vanished
 
 __all__ = ["LoadResult", "Outcome", "load_decisions"]
 
@@ -38,6 +39,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    GONE = "gone"
     FAILED = "failed"
 
 
@@ -45,6 +47,7 @@ class Outcome(StrEnum):
 class LoadResult:
     """What a load did: counts, and every path it could not restore, with the reason.
 
+    GONE are those whose files had vanished, and whom no import can bring back.
     `other_bases` are paths whose file upstream has written since the dump.
     """
 
@@ -64,27 +67,44 @@ class LoadResult:
         parts = [f"{count:,} {outcome}" for count, outcome in counts if count]
         return ", ".join(parts) or "no articles in the dump"
 
+    @property
+    def notes(self) -> list[str]:
+        """What the operator should know, and need not mend."""
+        notes = [
+            f"no user {name}: decisions of theirs are nobody's"
+            for name in self.unknown_users
+        ]
+        if others := len(self.other_bases):
+            notes.append(
+                f"files that changed since the dump: {others:,}; decisions hold"
+            )
+        if gone := self.counts[Outcome.GONE]:
+            notes.append(f"articles left out because their files are gone: {gone:,}")
+        return notes
+
 
 def load_decisions(
     file: BinaryIO,
     *,
     progress: Callable[[LoadResult], None] | None = None,
+    wait: float = 65,
+    waiting: Callable[[str], None] | None = None,
     now: datetime | None = None,
 ) -> LoadResult:
     """Restore what a dump says, into a database that has imported the same tree.
 
     `file` can be read twice: from its beginning, and again. Raises BadDump, and then
-    has written nothing; and locking.Busy while an import or an export is on. `progress`
-    is called with the result so far after each batch.
+    has written nothing; locking.Busy, where another run is on for `wait` seconds and
+    more, of which `waiting` is told; and locking.LockLost, where one took over.
+    `progress` is called with the result so far after each batch.
     """
     check(file)
     file.seek(0)
-    load = _Load(now or timezone.now())
     lines = entries(file)
-    with locking.running("load") as lock:
+    with locking.running("load", wait=wait, tell=waiting) as lock:
+        load = _Load(now or timezone.now(), lock)
         while batch := list(islice(lines, BATCH)):
             load.take(batch)
-            lock.beat()
             if progress:
                 progress(load.result)
         load.finish()
@@ -94,8 +114,9 @@ def load_decisions(
 class _Load:
     """One load on its way: who is who here, which act is which, and what became."""
 
-    def __init__(self, now: datetime):
+    def __init__(self, now: datetime, lock: locking.Lock):
         self.now = now
+        self.lock = lock
         self.result = LoadResult()
         self.users = {name: pk for pk, name in user_names().items()}
         self.acts = ActLoader(self.users)
@@ -106,21 +127,27 @@ class _Load:
         for kind, line in batch:
             lines[kind].append(_resolved(line, self._known_user))
         if lines["topic"] or lines["provider"]:
-            restore_slugs(lines["topic"], lines["provider"])
+            with self._writing():
+                restore_slugs(lines["topic"], lines["provider"])
         if lines["change_set"]:
-            with tables.writing():
+            with self._writing():
                 self.acts.load(lines["change_set"])
         if lines["article"]:
             self._take_articles(lines["article"])
 
     def finish(self):
-        self.acts.tidy(keep=self.result.total > self._left())
+        self.acts.tidy(self._writing, keep=self.result.total > self._left())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction in which nobody can take over."""
+        with tables.writing():
+            self.lock.beat()
+            yield
 
     def _left(self) -> int:
         counts = self.result.counts
-        return sum(
-            counts[each] for each in (Outcome.REFUSED, Outcome.UNKNOWN, Outcome.FAILED)
-        )
+        return counts.total() - counts[Outcome.LOADED] - counts[Outcome.UNCHANGED]
 
     def _known_user(self, name: str | None) -> str | None:
         if name is None or name in self.users:
@@ -132,7 +159,7 @@ class _Load:
     def _take_articles(self, lines: list[Line]):
         self.teller.keys = self.acts.keys
         result = LoadResult()
-        with tables.writing():
+        with self._writing():
             known = _known(line["article"] for line in lines)
             restored = [
                 found
@@ -150,7 +177,9 @@ class _Load:
 
     def _restore(self, article, line: Line, result: LoadResult) -> Restored | None:
         outcome, message, restored = Outcome.LOADED, "", None
-        if article is None and line["base_digest"]:
+        if article is None and _is_gone(line):
+            outcome = Outcome.GONE
+        elif article is None and line["base_digest"]:
             outcome = Outcome.UNKNOWN
             message = "not in the database; import its file first, then load again"
         elif article and _says(self.teller.decisions(article), line):
@@ -183,6 +212,12 @@ def _known(paths) -> dict[str, Article]:
     rows = Article.objects.for_writing().filter(path__in=list(paths))
     rows = rows.prefetch_related("changes__change_set")
     return {article.path: article for article in rows}
+
+
+def _is_gone(line: Line) -> bool:
+    """Whether a line needs a file that no tree has, upstream's or exported."""
+    is_written = line["vanished"] not in (Vanished.OPEN, Vanished.RETIRED)
+    return bool(line["base_digest"]) and not is_written
 
 
 def _says(told: Line, line: Line) -> bool:

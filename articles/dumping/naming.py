@@ -12,12 +12,14 @@ Line = dict[str, Any]
 
 
 def restore_slugs(topics: list[Line], providers: list[Line]):
-    """Give names the slugs they had; who came since and is in the way gives way."""
-    with tables.writing():
-        named = {(each["topic"],): each["slug"] for each in topics}
-        _restore(Topic, ("name",), named)
-        named = {(each["provider"], each["domain"]): each["slug"] for each in providers}
-        _restore(Provider, ("name", "domain"), named)
+    """Give names the slugs they had; who came since and is in the way gives way.
+
+    The caller holds the transaction.
+    """
+    named = {(each["topic"],): each["slug"] for each in topics}
+    _restore(Topic, ("name",), named)
+    named = {(each["provider"], each["domain"]): each["slug"] for each in providers}
+    _restore(Provider, ("name", "domain"), named)
 
 
 def _restore(model, names: tuple[str, ...], wanted: dict[tuple, str]):

@@ -76,10 +76,11 @@ class ExportResult:
     def summary(self) -> str:
         """The counts as a sentence, without those that are zero."""
         parts = [
-            f"{count} {outcome}" for outcome, count in self.counts.items() if count
+            f"{count:,} {outcome}" for outcome, count in self.counts.items() if count
         ]
-        nothing = "nothing written" if self.stopped else "no articles selected"
-        return ", ".join(parts) or nothing
+        if self.stopped:
+            return ", ".join([*parts, "then stopped"]) if parts else "nothing written"
+        return ", ".join(parts) or "no articles selected"
 
     @property
     def facts(self) -> dict[str, Any]:

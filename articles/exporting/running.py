@@ -52,7 +52,7 @@ def export_articles(
     result = ExportResult()
     writes = not (check or diff)
     try:
-        with _only_one(wait, waiting) if writes else nullcontext(_nobody) as beat:
+        with _only_one(wait, waiting, stop) if writes else nullcontext(_nobody) as beat:
             export = _Export(
                 Path(dest).absolute(),
                 Reporter(result, report),
@@ -75,9 +75,9 @@ def export_articles(
 
 
 @contextmanager
-def _only_one(wait: float, waiting) -> Iterator[Callable[[], None]]:
+def _only_one(wait: float, waiting, stop) -> Iterator[Callable[[], None]]:
     """The one run there is, and how it says that it lives."""
-    with locking.running("export", wait=wait, tell=waiting) as lock:
+    with locking.running("export", wait=wait, tell=waiting, stop=stop) as lock:
         yield lock.beat
 
 

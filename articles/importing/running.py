@@ -125,7 +125,9 @@ def running(
     watching: Watching = NOBODY,
 ) -> Iterator[tuple[ImportResult, locking.Lock]]:
     """The one run that there is, from its row to how it ended."""
-    with locking.running("import", wait=wait, tell=watching.waiting) as lock:
+    with locking.running(
+        "import", wait=wait, tell=watching.waiting, stop=watching.stop
+    ) as lock:
         run = ImportRun.objects.create(started_at=now, user=user, sources=sources)
         lock.set_run(run)
         result = ImportResult(run)

@@ -7,7 +7,6 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from articles.exporting import ExportResult, FileReport, export_articles, select
-from articles.frontmatter import escaped
 from articles.locking import Busy
 from articles.management.progress import progress
 from articles.management.stopping import interruptible
@@ -23,10 +22,9 @@ def export_all(
 
     def report(file: FileReport):
         if as_json:
-            command.stdout.write(json.dumps(file.facts))
+            command.stdout.write(_json(file.facts))
         elif file.outcome == "differs":
-            shown = (file.diff or str(file)) if how.get("diff") else escaped(file.path)
-            command.stdout.write(shown)
+            command.stdout.write(file.diff or str(file))
 
     articles = select(now, **selection)
     try:
@@ -55,5 +53,9 @@ def _tell(command, result: ExportResult, *, as_json: bool):
     for message in [*result.notes, *result.failures, result.stopped]:
         if message:
             command.stderr.write(command.style.ERROR(message))
-    summary = json.dumps({"summary": result.facts}) if as_json else result.summary
+    summary = _json({"summary": result.facts}) if as_json else result.summary
     command.stdout.write(summary)
+
+
+def _json(facts) -> str:
+    return json.dumps(facts, ensure_ascii=False)

@@ -3,9 +3,11 @@
 from argparse import ArgumentTypeError
 from datetime import datetime
 
+from django.core.management.base import CommandError
 from django.utils import timezone
 
-from articles.models import State
+from articles.frontmatter import escaped
+from articles.models import Provider, State, Topic
 
 __all__ = ["add_selection", "instant", "selection_of"]
 
@@ -33,15 +35,26 @@ def add_selection(parser):
         metavar="INSTANT",
         help="changed since: by an act, an import, or a schedule that passed",
     )
-    add("--state", action="append", choices=State.values, help="as it is now")
-    add("--topic", action="append", metavar="NAME", help="about a topic")
-    add("--provider", action="append", metavar="NAME", help="of a provider")
-    add("--path", action="append", help="one path, or all below a folder")
+    again = {"action": "append"}
+    add("--state", choices=State.values, help="as it is now; may be repeated", **again)
+    add("--topic", metavar="NAME", help="about a topic; may be repeated", **again)
+    add("--provider", metavar="NAME", help="of a provider; may be repeated", **again)
+    below = "one path, or all below a folder; may be repeated"
+    add("--path", help=below, **again)
     at = {"type": instant, "metavar": "DATE"}
     add("--from", dest="start", help="published at or after", **at)
     add("--to", dest="end", help="published before", **at)
 
 
 def selection_of(options) -> dict:
-    """What was chosen; what was not is left out."""
+    """What was chosen; what was not is left out. A name nobody has is an error."""
+    _refuse_unknown("topic", options.get("topic"), Topic)
+    _refuse_unknown("provider", options.get("provider"), Provider)
     return {name: options[name] for name in _NAMES if options.get(name)}
+
+
+def _refuse_unknown(kind: str, names: list[str] | None, model):
+    known = model.objects.filter(name__in=names or ()).values_list("name", flat=True)
+    if unknown := sorted({*(names or ())} - {*known}):
+        listed = ", ".join(f'"{escaped(name)}"' for name in unknown)
+        raise CommandError(f"no {kind} of this name: {listed}", returncode=2)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import FileSystemFinder
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest
 from django.urls import get_script_prefix, resolve, reverse
@@ -29,12 +31,16 @@ SAMPLE = 100
 
 
 class PageFails(Exception):
-    """A page that answers with an error; so will others, and none more is asked."""
+    """A page that cannot be shown; so will others, and none more is asked."""
 
-    def __init__(self, url: str, status: int):
-        message = f"answers {status}; see the log, put it right, and verify again"
+    def __init__(self, path: str, message: str):
         super().__init__(message)
-        self.finding = _wrong(url, "", message)
+        self.finding = _wrong(path, "", message)
+
+    @classmethod
+    def answering(cls, url: str, status: int) -> "PageFails":
+        message = f"answers {status}; see the log, put it right, and verify again"
+        return cls(url, message)
 
 
 class Pages:
@@ -51,6 +57,7 @@ class Pages:
         self.sample: list[str] = []
         self.hidden: list[str] = []
         self.served = 0
+        self.asked = 0
         self.broken: set[int] = set()
 
     def expect_nothing(self, article: Article):
@@ -100,7 +107,7 @@ class Pages:
         while number:
             response = self._ask(url)
             if response.status_code != 200:
-                raise PageFails(url, response.status_code)
+                raise PageFails.answering(url, response.status_code)
             page = json.loads(response.content)
             yield from page["value"]
             number = page["nextPage"]
@@ -126,18 +133,18 @@ class Pages:
 
     def wrong_pages(self) -> Iterator[Finding]:
         """Articles whose own page does not answer as it should."""
-        for stem in (*self.sample, *self.hidden):
+        stems = (*self.sample, *self.hidden)
+        if stems:
+            _refuse_uncollected()
+        for stem in stems:
+            self.asked += 1
             status = self._ask(reverse("articles:article", args=[stem])).status_code
             if status == 500:
-                raise PageFails(f"/news/{stem}/", status)
+                raise PageFails.answering(f"/news/{stem}/", status)
             expected = self._expected_status(stem)
             if expected is not None and status != expected:
                 message = f"its page answers {status}, and should answer {expected}"
                 yield _wrong(f"/news/{stem}/", "", message)
-
-    @property
-    def count(self) -> int:
-        return len(self.sample) + len(self.hidden)
 
     def _expected_status(self, stem: str) -> int | None:
         """Several articles may have one stem: one that is public is what it shows."""
@@ -158,6 +165,7 @@ class Pages:
         request = HttpRequest()
         request.method = "GET"
         request.path, request.path_info = url, _path_info(url)
+        request.META |= _site()
         request.newsroom_now = self.now
         # What a view raises is answered as a server answers it: 404, 500.
         return convert_exception_to_response(_view)(request)
@@ -166,6 +174,27 @@ class Pages:
 def _view(request: HttpRequest):
     match = resolve(request.path_info)
     return match.func(request, *match.args, **match.kwargs)
+
+
+def _site() -> dict[str, str]:
+    """What a server says of itself: error pages of DEBUG, for one, name their host."""
+    site = urlsplit(settings.SITE_URL)
+    port = site.port or (443 if site.scheme == "https" else 80)
+    return {
+        "HTTP_HOST": site.netloc,
+        "SERVER_NAME": site.hostname or "",
+        "SERVER_PORT": str(port),
+    }
+
+
+def _refuse_uncollected():
+    """Without the manifest of static files each page would end in the same error."""
+    for name, _storage in FileSystemFinder().list(()):
+        try:
+            staticfiles_storage.url(name)
+        except ValueError:
+            message = "not among the collected static files; run collectstatic"
+            raise PageFails(name, f"{message}, and verify again") from None
 
 
 def _path_info(url: str) -> str:

@@ -92,7 +92,7 @@ class _Run:
                 self._tell(wrong)
         except PageFails as fails:
             self._tell(fails.finding)
-        self.result.served, self.result.pages = self.pages.served, self.pages.count
+        self.result.served, self.result.pages = self.pages.served, self.pages.asked
 
     def read_files(self, paths: list[Path], root: Path | None):
         found = scan(paths, root=root)

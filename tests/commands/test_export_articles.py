@@ -111,6 +111,20 @@ def test_what_cannot_be_meant_is_refused(options, message, tmp_path):
         run(tmp_path, *options)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--topic", "Ferries", "--topic", "ferry"], 'no topic of this name: "ferry"'),
+        (["--provider", "b\n", "--provider", "ä"], r'name: "b\u000A", "ä"'),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused(options, message, tmp_path):
+    with pytest.raises(CommandError, match=re.escape(message)) as caught:
+        run(tmp_path, *options)
+    assert caught.value.returncode == 2
+    assert written(tmp_path) == []
+
+
 def test_diff_shows_what_would_change_and_nothing_that_is_sealed(tmp_path):
     make_article("_news/d.md", secured=SEALED)
     run(tmp_path)
@@ -140,6 +154,11 @@ def test_json_is_an_object_a_file_and_a_summary(tmp_path):
     assert (err, code) == (f"_news/a.md: {message}\n", 1)
 
 
+def test_json_is_written_as_it_is_read(tmp_path):
+    make_article("_news/fähre.md")
+    assert '{"path": "_news/fähre.md", "outcome": ' in run(tmp_path, "--json")[0]
+
+
 def test_json_of_a_run_that_could_not_run_says_why(tmp_path):
     (tmp_path / "file").touch()
     out, _, code = run(tmp_path / "file", "--json")
@@ -155,6 +174,14 @@ def test_prune_removes_what_readers_see_no_more(tmp_path):
     deciding.hold_back([Article.objects.get(path="_news/a.md")], user=None)
     assert run(tmp_path, *options) == ("1 unchanged, 1 removed\n", "", 0)
     assert written(tmp_path) == ["_more/c.md"]
+
+
+def test_check_says_what_prune_would_remove(tmp_path):
+    run(tmp_path, "--published")
+    deciding.hold_back([Article.objects.get(path="_news/a.md")], user=None)
+    out, err, code = run(tmp_path, "--published", "--prune", "--check")
+    assert out == "_news/a.md: to be removed\n1 unchanged, 1 differs\n"
+    assert (err, code) == ("", 1)
 
 
 def test_prune_of_another_selection_cannot_run(tmp_path):

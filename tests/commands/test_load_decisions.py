@@ -5,10 +5,14 @@ from io import StringIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from articles import deciding
-from articles.models import Article, Hold
-from tests.dumping.rebuilding import dump, wipe
+from articles.dumping import LoadResult
+from articles.locking import Lock, LockLost
+from articles.management.commands import load_decisions as command
+from articles.models import Article, Hold, RunLock
+from tests.dumping.rebuilding import dump, edited, wipe
 from tests.factories import make_article, make_editor, make_file, take_file
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +75,50 @@ def test_files_that_upstream_wrote_since_are_counted(file):
     take_file("_news/a.md", make_file(excerpt="New"))
     out, err, code = run(file)
     assert (out, code) == ("1 loaded\n", 0)
-    assert err.startswith("1 of them have another base than when they were dumped")
+    assert err == "files that changed since the dump: 1; decisions hold\n"
+
+
+def test_articles_whose_files_are_gone_are_counted_and_no_failure(file):
+    gone = {"vanished": "retired", "vanished_at": "2026-11-20T00:00:00+00:00"}
+    file.write_text(edited(file.read_text("utf-8"), "_news/a.md", **gone), "utf-8")
+    wipe()
+    said = "articles left out because their files are gone: 1\n"
+    assert run(file) == ("1 gone\n", said, 0)
+
+
+def test_another_run_is_waited_for_and_named(file):
+    RunLock.objects.create(
+        id=1,
+        token="0-elsewhere-0",
+        task="import",
+        host="there",
+        process=1,
+        since=timezone.now(),
+        beat_at=timezone.now(),
+    )
+    with pytest.raises(CommandError, match="an import has been running") as caught:
+        run(file, "--wait", "0")
+    assert caught.value.returncode == 2
+
+
+def test_a_run_that_waits_says_for_whom(file, monkeypatch):
+    def load(stream, *, wait, waiting, **options):
+        waiting(f"waiting up to {wait:g} s")
+        return LoadResult()
+
+    monkeypatch.setattr(command, "load_decisions", load)
+    assert run(file, "--wait", "3")[1] == "waiting up to 3 s\n"
+
+
+def test_a_lock_that_was_lost_is_told_and_the_exit_code_is_2(file, monkeypatch):
+    def lose(lock):
+        raise LockLost("another run took over")
+
+    monkeypatch.setattr(Lock, "beat", lose)
+    with pytest.raises(CommandError, match="another run took over") as caught:
+        run(file)
+    assert caught.value.returncode == 2
+    assert not Hold.objects.exists()
 
 
 def test_bad_lines_are_named_and_the_exit_code_is_2(file):

@@ -18,3 +18,12 @@ def test_it_rebuilds_the_tables_and_says_how_many():
     call_command("project_articles", stdout=out)
     assert out.getvalue() == "3 articles rebuilt\n"
     assert projected_rows() == before
+
+
+def test_large_numbers_can_be_read(monkeypatch):
+    from articles.management.commands import project_articles
+
+    monkeypatch.setattr(project_articles, "project_all", lambda: 12_345)
+    out = StringIO()
+    call_command("project_articles", stdout=out)
+    assert out.getvalue() == "12,345 articles rebuilt\n"

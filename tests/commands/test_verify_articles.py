@@ -100,6 +100,15 @@ def test_a_manifest_may_go_to_standard_output(tree):
     assert code == 0
 
 
+def test_error_pages_of_debug_are_pages_too(settings, tmp_path):
+    settings.DEBUG = True
+    make_article("_news/a.md", published=False)
+    file = tmp_path / "SHA256SUMS"
+    out = "yes: 1 articles, 0 served, 1 pages agree\n"
+    assert run("--manifest", str(file)) == (out, "", 0)
+    assert file.read_text("utf-8").endswith("  _news/a.md\n")
+
+
 def test_what_cannot_run_is_named_and_the_exit_code_is_2(tmp_path):
     for arguments in (
         [str(tmp_path / "none")],

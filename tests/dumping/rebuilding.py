@@ -1,6 +1,7 @@
 """A database told, taken down and built again from a tree and a dump."""
 
 import io
+import json
 from pathlib import Path
 
 from django.db import transaction
@@ -30,6 +31,15 @@ def dump() -> str:
 def lines_of(text: str) -> list[str]:
     """The lines of a dump but for the header, which says when it was made."""
     return text.splitlines()[1:]
+
+
+def edited(text: str, path: str, **values) -> str:
+    """The dump with other values in the line of an article."""
+    lines = [json.loads(line) for line in text.splitlines()]
+    for line in lines:
+        if line.get("article") == path:
+            line.update(values)
+    return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 
 def load(text: str, **options):

@@ -1,6 +1,5 @@
 """A dump, loaded into a database that has imported the same tree."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from articles.dumping import loading, restoring
 from articles.exporting import export_articles
 from articles.frontmatter import CannotEdit
 from articles.importing import import_articles
+from articles.locking import LockLost
 from articles.models import (
     Act,
     Article,
@@ -20,6 +20,7 @@ from articles.models import (
     Hold,
     ImportRun,
     Provider,
+    RunLock,
     SourceFile,
     Topic,
     Vanished,
@@ -27,6 +28,7 @@ from articles.models import (
 from tests.dumping.rebuilding import (
     all_tables,
     dump,
+    edited,
     load,
     read_in,
     wipe,
@@ -59,15 +61,6 @@ def rebuild(root, text):
     wipe()
     read_in(root)
     return load(text)
-
-
-def edited(text, path, **values):
-    """The dump with other values in the line of an article."""
-    lines = [json.loads(line) for line in text.splitlines()]
-    for line in lines:
-        if line.get("article") == path:
-            line.update(values)
-    return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 
 # What comes back
@@ -289,6 +282,41 @@ def test_a_path_without_an_article_is_named_and_the_rest_goes_on(tmp_path):
     assert load(text).summary == "1 loaded, 1 unchanged"
 
 
+@pytest.mark.parametrize("answer", [Vanished.OPEN, Vanished.RETIRED])
+def test_articles_whose_files_are_gone_are_left_out_and_that_is_no_failure(answer):
+    data = make_file()
+    for name in "ab":
+        take_file(f"_news/{name}.md", data)
+    gone = {"vanished": answer, "vanished_at": timezone.now()}
+    SourceFile.objects.filter(article__path="_news/b.md").update(**gone)
+    text = dump()
+    wipe()
+    take_file("_news/a.md", data)
+    result = load(text)
+    assert (result.failures, result.summary) == ([], "1 loaded, 1 gone")
+    assert result.notes == ["articles left out because their files are gone: 1"]
+    assert load(text).summary == "1 unchanged, 1 gone"
+
+
+def test_a_file_that_an_editor_keeps_is_not_gone():
+    make_article("_news/a.md")
+    kept = {"vanished": Vanished.KEPT, "vanished_at": timezone.now()}
+    SourceFile.objects.update(**kept)
+    text = dump()
+    wipe()
+    assert load(text).summary == "1 unknown"
+
+
+def test_a_load_that_left_out_all_leaves_nothing():
+    make_article("_news/a.md")
+    gone = {"vanished": Vanished.RETIRED, "vanished_at": timezone.now()}
+    SourceFile.objects.update(**gone)
+    text = dump()
+    wipe()
+    assert load(text).summary == "1 gone"
+    assert not ChangeSet.objects.exists()
+
+
 def test_other_decisions_are_left_as_they_are(tmp_path):
     data = make_file()
     take_file("_news/a.md", data)
@@ -438,6 +466,26 @@ def test_no_transaction_is_longer_than_a_batch(tmp_path, monkeypatch):
     load(text, progress=lambda result: told.append(result.total))
     assert told[-1] == 5
     assert len(begun) >= 6
+
+
+def test_who_slept_through_a_take_over_writes_nothing_any_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "BATCH", 2)
+    for number in range(6):
+        deciding.edit(make_article(f"_news/{number}.md"), {"heat": 1}, user=None)
+    export(tmp_path)
+    text = dump()
+    wipe()
+    read_in(tmp_path)
+    taken = []
+
+    def take_over(result):
+        if result.total > 1 and not taken:
+            RunLock.objects.update(token="1-elsewhere-1")
+            taken.append(all_tables())
+
+    with pytest.raises(LockLost):
+        load(text, progress=take_over)
+    assert all_tables() == taken[0]
 
 
 # Addresses

@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from articles import deciding
-from articles.exporting import selecting, writing
+from articles.exporting import ExportResult, Outcome, selecting, writing
 from articles.exporting.writing import Writer
 from articles.models import Article, SourceFile
 from tests.exporting.trees import NOW, export, notes, tree
@@ -172,7 +172,7 @@ def test_a_destination_that_vanishes_is_not_made_again(tmp_path, monkeypatch):
     dest = tmp_path / "dest"
     result = export(dest, progress=lambda result: dest.rename(tmp_path / "away"))
     message = f"{dest}: the destination vanished; export again"
-    assert (result.stopped, result.summary) == (message, "1 written")
+    assert (result.stopped, result.summary) == (message, "1 written, then stopped")
     assert not dest.exists()
 
 
@@ -182,6 +182,13 @@ def test_a_folder_that_vanishes_is_made_again(tmp_path, monkeypatch):
         make_article(f"_news/{name}.md")
     export(tmp_path, progress=lambda result: shutil.rmtree(tmp_path / "_news"))
     assert export(tmp_path).summary == "3 written"
+
+
+def test_a_summary_counts_and_says_nothing_written_only_of_nothing():
+    result = ExportResult(stopped="no room")
+    assert result.summary == "nothing written"
+    result.counts[Outcome.WRITTEN] = 12_345
+    assert result.summary == "12,345 written, then stopped"
 
 
 def test_a_database_that_fails_is_told_without_what_it_says(tmp_path, monkeypatch):

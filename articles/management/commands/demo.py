@@ -11,7 +11,8 @@ class Command(BaseCommand):
     help = "Show a newsroom at work: invented articles, an editor, a server."
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", type=int, default=8000)
+        port = "where to serve on localhost, 8000 by default"
+        parser.add_argument("--port", type=int, default=8000, metavar="N", help=port)
         parser.add_argument("--no-serve", action="store_true", help="only prepare")
 
     def handle(self, *, port, no_serve, **options):

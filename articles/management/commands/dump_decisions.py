@@ -7,7 +7,10 @@ from articles.management.progress import progress
 
 
 class Command(BaseCommand):
-    help = "Write what editors decided, and the history, as lines of JSON."
+    help = (
+        "Write what editors decided, and the history, as lines of JSON. Exit code "
+        "0: all is well; 2: could not run."
+    )
 
     def add_arguments(self, parser):
         add = parser.add_argument

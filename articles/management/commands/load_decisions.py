@@ -7,37 +7,39 @@ from tempfile import TemporaryFile
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.dumping import BadDump, load_decisions
-from articles.locking import Busy
+from articles.locking import Busy, LockLost
 from articles.management.progress import progress
 
 
 class Command(BaseCommand):
-    help = "Restore what dump_decisions wrote, after an import into an empty database."
+    help = (
+        "Restore what dump_decisions wrote, after an import into an empty database. "
+        "Exit code 0: all is well; 1: some articles were not restored, each of which is "
+        "named; 2: could not run."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="a dump; - for standard input")
-        parser.add_argument("--quiet", action="store_true", help="show no progress")
+        add, wait = parser.add_argument, "seconds to wait for another run"
+        add("file", metavar="FILE", help="a dump; - for standard input")
+        add("--wait", type=float, default=65, metavar="S", help=wait)
+        add("--quiet", action="store_true", help="show no progress")
 
-    def handle(self, *, file, quiet, **options):
+    def handle(self, *, file, wait, quiet, **options):
+        how = {"wait": wait, "waiting": self.stderr.write}
         try:
             with _opened(file) as stream, progress(self.stderr, quiet=quiet) as tell:
-                result = load_decisions(stream, progress=tell)
+                result = load_decisions(stream, progress=tell, **how)
         except OSError as error:
             message = f"{file}: {error.strerror or error}"
             raise CommandError(message, returncode=2) from error
-        except Busy as busy:
-            raise CommandError(str(busy), returncode=2) from busy
+        except (Busy, LockLost) as error:
+            raise CommandError(str(error), returncode=2) from error
         except BadDump as bad:
             errors = "\n".join(f"{file}: {each}" for each in bad.errors)
             message = f"{errors}\nNothing was loaded."
             raise CommandError(message, returncode=2) from bad
-        for name in result.unknown_users:
-            self.stderr.write(f"no user {name}: decisions of theirs are nobody's")
-        if others := len(result.other_bases):
-            words = "have another base than when they were dumped: files changed since"
-            self.stderr.write(f"{others:,} of them {words}")
-        for message in result.failures:
-            self.stderr.write(self.style.ERROR(message))
+        for message in [*result.notes, *map(self.style.ERROR, result.failures)]:
+            self.stderr.write(message)
         self.stdout.write(result.summary)
         if result.failures:
             raise SystemExit(1)

@@ -8,4 +8,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = project_all()
-        self.stdout.write(f"{count} articles rebuilt")
+        self.stdout.write(f"{count:,} articles rebuilt")
