@@ -1,11 +1,10 @@
 """A plan -> bases, changes and the tables, in one transaction a batch."""
 
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from articles import tables
 from articles.importing.comparing import Known, Outcome, Planned, known
@@ -24,15 +23,14 @@ from articles.models import (
     Vanished,
 )
 from articles.models.source import copy_of, digest
+from articles.pacing import Pace
 from articles.projecting import Projection, standing
 
 __all__ = ["BATCH", "Applier", "refused"]
 
-# Files a transaction, at most; and the seconds that one may take, because an editor who
-# saves meanwhile waits for it: DESIGN.md allows a quarter, where half a batch is begun
-# with and the next is measured by the last.
+# Files a transaction, at most, and bytes: an editor who saves meanwhile waits for it.
 BATCH = 500
-LONGEST = 0.17
+MAX_BYTES = 8 * 1024 * 1024
 
 _SOURCE = ("base", "base_digest", "read_digest")
 _MOVED = "the file or the article changed since the plan was made; make a new plan"
@@ -52,7 +50,7 @@ class Applier:
     refuse_moved: bool = False
     beat: Callable[[], None] = lambda: None
     change_set: ChangeSet | None = None
-    size: int = 0
+    pace: Pace = field(default_factory=lambda: Pace(BATCH))
 
     def apply(self, planned: list[Planned]) -> list[Planned]:
         """Do what was planned; answers what became of it, path by path.
@@ -60,19 +58,20 @@ class Applier:
         Rows that a database refuses cost their own path only.
         """
         done = [each for each in planned if not each.is_news]
-        news = (each for each in planned if each.is_news)
-        self.size = self.size or max(1, BATCH // 2)
-        while batch := list(islice(news, self.size)):
+        news = deque(each for each in planned if each.is_news)
+        while news:
+            batch = self._next(news)
             start = time.monotonic()
             done += self._apply(batch)
-            self._measure(len(batch), time.monotonic() - start)
+            self.pace.measure(len(batch), time.monotonic() - start)
         return done
 
-    def _measure(self, files: int, seconds: float):
-        """As many files as should fit, judged by a batch; growing in small steps."""
-        fitting = int(files * LONGEST / max(seconds, 0.001))
-        if fitting < self.size or files == self.size:
-            self.size = max(1, min(fitting, self.size * 3 // 2 + 1, BATCH))
+    def _next(self, news: deque[Planned]) -> list[Planned]:
+        batch, size = [], 0
+        while news and len(batch) < self.pace.size and size < MAX_BYTES:
+            batch.append(news.popleft())
+            size += len(batch[-1].file.data) if batch[-1].file else 0
+        return batch
 
     def _apply(self, batch: list[Planned], *, afresh: bool = False) -> list[Planned]:
         before = self.change_set
@@ -101,21 +100,23 @@ class Applier:
         `afresh`: a transaction failed, and left traces in the articles it read.
         """
         states = known(each.path for each in batch)
-        holds, moved = [], []
+        same, moved = [], []
         for each in batch:
             is_same = states.get(each.path) == each.known
-            is_spoilt = afresh and each.file is not None
-            (moved if is_spoilt or not is_same else holds).append(each)
-        if moved and self.refuse_moved and not afresh:
-            return holds + [refused(each) for each in moved]
-        return holds + self._replan(moved, states)
+            (same if is_same else moved).append(each)
+        settled = [refused(each) for each in moved] if self.refuse_moved else []
+        if not self.refuse_moved:
+            settled = self._replan(moved, states)
+        spoilt = [each for each in same if afresh and each.file]
+        fresh = [each for each in same if not (afresh and each.file)]
+        return fresh + settled + self._replan(spoilt, states)
 
     def _replan(self, moved: list[Planned], states: dict[str, Known]) -> list[Planned]:
         files = [each.file for each in moved if each.file]
         gone = [each for each in moved if not each.file]
         planned = plan_news(files, states, now=self.now, again=self.again)
         # A file that was gone and is known otherwise by now is no question any more.
-        return planned + [replace(each, outcome=Outcome.UNCHANGED) for each in gone]
+        return planned + [Planned(each.path, Outcome.UNCHANGED) for each in gone]
 
     def changes(self) -> ChangeSet:
         """The change set of the run, made when the first change comes."""
@@ -180,7 +181,8 @@ class _Batch:
     def _note(self, planned: Planned):
         """Our own voice: the base stays."""
         state = planned.known
-        if planned.digest not in state.voices:
+        is_ours = planned.outcome is not Outcome.REFUSED
+        if is_ours and planned.digest not in state.voices:
             self.rows["echoes"].append((planned.digest, state.article_id))
         if state.is_missed:
             self._find(state)
@@ -232,6 +234,9 @@ class _Batch:
         article = planned.article
         article.modified_at = self.now
         article.version += planned.update.moves_version
+        if article.source.base is None:  # born here, and upstream has it now as well
+            row = (article.pk, "", None, planned.path, article.version)
+            self.rows["changes"].append(row)
         for each in planned.differences:
             self.rows["changes"].append(
                 (

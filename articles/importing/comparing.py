@@ -3,6 +3,7 @@
 Reads, never writes: what comes out is all that a dry run, a preview and apply need.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,16 +11,16 @@ from typing import NamedTuple
 
 from articles import frontmatter
 from articles.frontmatter import CannotEdit, Document
+from articles.importing.echoing import without_echoes
 from articles.importing.scanning import Failure
 from articles.merging import (
     Difference,
     UpdateClass,
-    adopt,
     classify,
     differences,
     overlay,
 )
-from articles.models import Article, SourceFile, Vanished
+from articles.models import Article, Change, SourceFile, Vanished
 from articles.models.source import copy_of
 from articles.record import Record, from_document
 
@@ -134,7 +135,9 @@ class Planned:
         """Whether apply has anything to write."""
         if self.outcome in (Outcome.VANISHED, Outcome.RETURNED):
             return True
-        quiet = (Outcome.REFUSED, Outcome.SKIPPED, Outcome.FAILED)
+        if self.outcome is Outcome.REFUSED:  # but it is there
+            return self.known.is_missed
+        quiet = (Outcome.SKIPPED, Outcome.FAILED)
         return self.file is not None and self.outcome not in quiet
 
     @property
@@ -163,15 +166,16 @@ def compare(
     *,
     now: datetime,
     again: bool = False,
+    since: Iterable[Change] = (),
 ) -> Planned:
     """What a file means for its article; `article` comes `with_records`.
 
     DESIGN.md, echo: our own voice leaves the base as it is. `again` takes a file
-    whose import was undone.
+    whose import was undone. `since` are the changes of decisions since the export.
     """
     if article is None or known is None:
         return Planned(file.path, Outcome.CREATED, file=file)
-    told = _Comparison(file, article, known, now)
+    told = _Comparison(file, article, known, now, since)
     if file.digest == known.refused_digest and not again:
         message = "its import was undone; import it with --again, or change the file"
         return told.plan(Outcome.REFUSED, message=message)
@@ -183,8 +187,8 @@ def compare(
         file.record.original_url != article.original_url
     ):
         message = (
-            "an article born here has this path and another originalUrl; "
-            "rename the file or retire the article"
+            "an article born here has this path and another originalUrl; rename "
+            "the file, or give the article its originalUrl, and import again"
         )
         return told.plan(Outcome.FAILED, message=message)
     return told.take()
@@ -193,7 +197,15 @@ def compare(
 class _Comparison:
     """A file beside the article it is of."""
 
-    def __init__(self, file: ReadFile, article: Article, known: Known, now: datetime):
+    def __init__(
+        self,
+        file: ReadFile,
+        article: Article,
+        known: Known,
+        now: datetime,
+        since: Iterable[Change],
+    ):
+        self.since = since
         self.file = file
         self.article = article
         self.known = known
@@ -239,43 +251,18 @@ class _Comparison:
         """From base to base; of an article born here, what readers will see of it."""
         if self.article.base is not None:
             return differences(self.article.base, base)
-        held = self._held(self.article.active_holds(), self.now)
+        holds = self.article.active_holds()
+        held = {hold.field: hold.value_at(self.now) for hold in holds}
         return differences(self.article.record(self.now), overlay(base, held))
 
     def _base(self) -> Base:
         file = self.file
         if self.article.base is None:
             return Base(file.data, file.record)
-        document = self._without_echoes(file.document)
+        document = without_echoes(self.article, file.document, self.since, now=self.now)
         if document is file.document:
             return Base(file.data, file.record)
         return Base(frontmatter.emit(document), from_document(document))
-
-    def _without_echoes(self, document: Document) -> Document:
-        """The file as upstream would have it; what we wrote last may be out of date."""
-        holds = [h for h in self.article.active_holds() if not self._is_agreed(h)]
-        held = self._held(holds, self.now)
-        document = adopt(self.article.document, document, held)
-        written_at = self.article.source.exported_at
-        if written_at is None:
-            return document
-        written = self._held([h for h in holds if h.at <= written_at], written_at)
-        stale = {name: written[name] for name in written if written[name] != held[name]}
-        return adopt(self.article.document, document, stale)
-
-    def _is_agreed(self, hold) -> bool:
-        """Whether a held value in the file can only be upstream's consent.
-
-        DESIGN.md, conflict: it closes when upstream agrees; but where an export wrote
-        the value, it is our own that comes back.
-        """
-        written_at = self.article.source.exported_at
-        was_written = written_at is not None and hold.at <= written_at
-        return not was_written and hold.is_in_conflict(self.article.base)
-
-    @staticmethod
-    def _held(holds, now: datetime) -> dict:
-        return {hold.field: hold.value_at(now) for hold in holds}
 
     def _conflicts(self, base: Record, update: UpdateClass | None) -> tuple[str, ...]:
         holds = self.article.active_holds()

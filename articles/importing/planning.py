@@ -1,5 +1,6 @@
 """Files compared with what is known -> what would happen. Reads, never writes."""
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from articles.importing.comparing import (
     compare,
     known,
 )
+from articles.importing.echoing import changes_since_export
 from articles.importing.scanning import Failure, FoundFile
 from articles.models import Article
 from articles.models.source import digest
@@ -54,18 +56,19 @@ def plan_import(
     now: datetime | None = None,
     again: bool = False,
     workers: int = 1,
+    alive: Callable[[], None] = lambda: None,
 ) -> Iterator[Batch]:
     """What files would do, stretch by stretch, in bounded memory.
 
-    `workers` processes read and understand them. Files that are absent are not in it:
-    see vanishing.py.
+    `workers` processes understand them. `alive` is called with every file: reading may
+    take long. Files that are absent are not in it: see vanishing.py.
     """
     now = now or timezone.now()
     with _understanding(workers) as understand:
         for chunk in _chunks(found):
             states = known(each.path for each in chunk)
             met = sum(each.is_expected for each in states.values())
-            for stretch in _stretches(chunk, states):
+            for stretch in _stretches(chunk, states, alive):
                 batch = _understood(stretch, understand, states, now=now, again=again)
                 batch.met, met = met, 0
                 yield batch
@@ -82,11 +85,13 @@ def plan_news(
     files = list(files)
     ids = [known[each.path].article_id for each in files if each.path in known]
     articles = Article.objects.with_records().in_bulk(ids) if ids else {}
+    since = changes_since_export(articles.values())
     planned = []
     for file in files:
         state = known.get(file.path)
         article = articles.get(state.article_id) if state else None
-        planned.append(compare(file, article, state, now=now, again=again))
+        later = since.get(state.article_id, ()) if state else ()
+        planned.append(compare(file, article, state, now=now, again=again, since=later))
     return planned
 
 
@@ -137,10 +142,13 @@ def _chunks(found: Iterable[FoundFile | Failure]) -> Iterator[list]:
         yield chunk
 
 
-def _stretches(chunk: list, states: dict[str, Known]) -> Iterator[_Stretch]:
+def _stretches(
+    chunk: list, states: dict[str, Known], alive: Callable[[], None]
+) -> Iterator[_Stretch]:
     stretch = _Stretch()
     for each in chunk:
         stretch.read(each, states)
+        alive()
         if stretch.size > MAX_BYTES:
             yield stretch
             stretch = _Stretch()
@@ -178,10 +186,17 @@ def _understanding(workers: int) -> Iterator[_Understand]:
         def understand(news: list[_Raw]) -> Iterator[ReadFile | Planned]:
             size = max(1, -(-len(news) // workers))
             slices = [news[i : i + size] for i in range(0, len(news), size)]
-            for found in pool.map(_understand_all, slices):
+            for found in pool.map(_understand_in_worker, slices):
                 yield from found
 
         yield understand
+
+
+def _understand_in_worker(news: list[_Raw]) -> list[ReadFile | Planned]:
+    """Ctrl-C is for the process that writes; it ends its workers with the batch."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    return _understand_all(news)
 
 
 def _understand_all(news: list[_Raw]) -> list[ReadFile | Planned]:

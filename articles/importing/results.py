@@ -28,6 +28,7 @@ class ImportResult:
     skipped: list[Failure] = field(default_factory=list)
     refused: list[Failure] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
+    unmet: int = 0
 
     @property
     def total(self) -> int:
@@ -40,8 +41,11 @@ class ImportResult:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether files may be gone that nobody was asked about yet."""
-        return bool(self.questions)
+        """Whether files may be gone that nobody was asked about yet.
+
+        `unmet` counts those of a tree of which a part could not be read.
+        """
+        return bool(self.questions or self.unmet)
 
     @property
     def summary(self) -> str:

@@ -1,6 +1,8 @@
 """One import from its arguments to its result."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,12 +26,24 @@ from articles.importing.vanishing import (
 )
 from articles.models import Article, FormerBase, ImportFailure, ImportRun
 
-__all__ = ["Watching", "import_articles", "keep_failures", "running"]
+__all__ = [
+    "Watching",
+    "failing_clearly",
+    "import_articles",
+    "keep_failures",
+    "running",
+]
 
 # DESIGN.md, undo of an import.
 KEEP_FORMER = timedelta(days=30)
 
 GO_ON = "what was read before stays: import again to go on"
+
+# Seconds between two heartbeats while files are read, and nothing is written.
+PULSE = 5
+
+# Rows that one transaction answers for, or forgets.
+SLICE = 1_000
 
 
 @dataclass(frozen=True)
@@ -93,26 +107,41 @@ def import_articles(
     now = now or timezone.now()
     paths = list(paths)
     found = found or scan(paths, root=root)
-    with _failing_clearly(), collecting_rarely():
-        batches = plan_import(found, now=now, again=again, workers=workers)
+    how = {"now": now, "again": again, "workers": workers}
+    ask = {"sure": yes_vanished, "retire": retire_vanished}
+    with failing_clearly(), collecting_rarely():
         if dry_run:
             run = _Run(ImportResult(), list, watching, fail_fast=fail_fast)
-            run.take_all(batches)
+            run.take_all(plan_import(found, **how))
             if not partial:
-                run.miss(found, sure=yes_vanished)
+                run.miss(found, **ask)
             return run.result
         sources = [readable(path) for path in paths]
         with running(sources, user=user, now=now, wait=wait, watching=watching) as it:
             result, lock = it
+            pulse = _Pulse(lock)
             applier = Applier(result.run, now, again=again, beat=lock.beat)
             run = _Run(result, applier.apply, watching, fail_fast=fail_fast)
-            run.take_all(batches)
+            run.take_all(plan_import(found, **how, alive=pulse))
             if not partial:
-                run.miss(found, sure=yes_vanished)
-            if retire_vanished:
-                run.retire_vanished(user, now)
-            _forget_former(now)
+                run.miss(found, **ask)
+                run.retire(user, now, alive=lock.beat)
+            _forget_former(now, alive=lock.beat)
     return result
+
+
+class _Pulse:
+    """Lets the lock beat now and then, however long nothing is written."""
+
+    def __init__(self, lock: locking.Lock):
+        self.lock = lock
+        self.last = time.monotonic()
+
+    def __call__(self):
+        now = time.monotonic()
+        if now - self.last > PULSE:
+            self.last = now
+            self.lock.beat()
 
 
 @contextmanager
@@ -142,7 +171,8 @@ def running(
 
 
 @contextmanager
-def _failing_clearly() -> Iterator[None]:
+def failing_clearly() -> Iterator[None]:
+    """Let what is not the fault of a file end a run with a sentence."""
     try:
         yield
     except Error as error:
@@ -150,6 +180,8 @@ def _failing_clearly() -> Iterator[None]:
             f"the database failed: {reason_of(error)}; what was read before it did "
             "stays: put the database right, and import again"
         ) from error
+    except BrokenProcessPool as error:
+        raise ImportInterrupted(f"a worker process was ended; {GO_ON}") from error
 
 
 class _Run:
@@ -167,36 +199,50 @@ class _Run:
         self.apply = apply
         self.watching = watching
         self.fail_fast = fail_fast
-        self.missing = count_expected()
+        self.expected = count_expected()
+        self.met = 0
+        self.gone: list[int] = []
 
     def take_all(self, batches: Iterable[Batch]):
         for batch in batches:
-            self.missing -= batch.met
+            self.met += batch.met
             failed = [each for each in batch.planned if each.outcome is Outcome.FAILED]
             if failed and self.fail_fast:
                 self._note(failed[:1])
                 raise FailedFast(f"stopped at {failed[0].failure}; {GO_ON}")
             self._note(self.apply(batch.planned), batch.unchanged)
 
-    def miss(self, found: Scan, *, sure: bool):
-        """Ask about the files that are gone."""
-        if self.missing and not self.result.total:
+    def miss(self, found: Scan, *, sure: bool, retire: bool):
+        """Ask about the files that are gone; with `retire`, choose those to answer."""
+        result, missing = self.result, self.expected - self.met
+        if missing and not result.total:
             # A disk that is not mounted looks just so; no --yes-vanished helps it.
-            self.result.questions.append(
-                f"no .md files found, where {self.missing:,} should be; "
+            result.questions.append(
+                f"no .md files found, where {missing:,} should be; "
                 "is this the right folder, and is it mounted?"
             )
+        elif not found.is_whole:
+            result.unmet = missing
         try:
-            for planned in plan_vanished(found, missing=self.missing, sure=sure):
+            for planned in plan_vanished(
+                found, expected=self.expected, met=self.met, sure=sure
+            ):
                 self._note(self.apply(planned))
+                if not result.run:  # nothing is open yet that a plan could answer
+                    result.retired += retire * len(planned)
         except TooManyVanished as question:
-            self.result.questions.append(str(question))
+            result.questions.append(str(question))
+        if retire and found.is_whole and not result.questions:
+            asked = Article.objects.vanished().values_list("path", "pk")
+            self.gone = [pk for path, pk in asked if not found.seen(path)]
+            result.retired += len(self.gone)
 
-    def retire_vanished(self, user, now: datetime):
-        """Answer for all of them that they stay unwritten."""
-        gone = Article.objects.vanished()
-        outcome = deciding.retire_vanished(gone, user=user, now=now)
-        self.result.retired = len(outcome.changed)
+    def retire(self, user, now: datetime, *, alive: Callable[[], None]):
+        """Answer for all that are gone that they stay unwritten."""
+        for start in range(0, len(self.gone), SLICE):
+            alive()
+            keys = self.gone[start : start + SLICE]
+            deciding.retire_vanished(keys, user=user, now=now)
 
     def _note(self, done: list[Planned], unchanged=()):
         result = self.result
@@ -219,16 +265,21 @@ def keep_failures(run: ImportRun, failures: list[Failure]):
 
 
 def _close(result: ImportResult, status):
+    """Say how a run ended; one that another took over for dead stays interrupted."""
     result.counts = +result.counts
     run = result.run
-    run.status = status
     run.finished_at = timezone.now()
     run.counts = result.facts["counts"]
-    run.save()
+    still = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.RUNNING)
+    ended = {"finished_at": run.finished_at, "counts": run.counts}
+    if still.update(status=status, **ended):
+        run.status = status
 
 
-def _forget_former(now: datetime):
+def _forget_former(now: datetime, *, alive: Callable[[], None]):
     """Bases are kept for undo for a while, and no longer."""
     old = FormerBase.objects.filter(replaced_at__lt=now - KEEP_FORMER)
-    if old.exists():
-        old._raw_delete(old.db)
+    while keys := list(old.values_list("pk", flat=True)[:SLICE]):
+        alive()
+        some = FormerBase.objects.filter(pk__in=keys)
+        some._raw_delete(some.db)

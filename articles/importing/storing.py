@@ -15,9 +15,13 @@ from articles.importing.applying import Applier, refused
 from articles.importing.comparing import Outcome, Planned
 from articles.importing.planning import Batch, plan_import
 from articles.importing.results import ImportResult
-from articles.importing.running import keep_failures, running
+from articles.importing.running import failing_clearly, keep_failures, running
 from articles.importing.scanning import scan
-from articles.importing.vanishing import TooManyVanished, plan_vanished
+from articles.importing.vanishing import (
+    TooManyVanished,
+    count_expected,
+    plan_vanished,
+)
 from articles.merging import hold_value
 from articles.models import ImportPlan, PlannedPath
 
@@ -54,7 +58,7 @@ def store_plan(
     now = now or timezone.now()
     plan = ImportPlan.objects.create(
         made_at=now,
-        expires_at=now + GOOD_FOR,
+        expires_at=now,  # until it is complete: who makes it may be killed
         user=user,
         source=source,
         place=str(place),
@@ -75,6 +79,7 @@ def store_plan(
     except BaseException:
         plan.delete()
         raise
+    plan.expires_at = now + GOOD_FOR
     plan.counts = result.facts["counts"]
     plan.questions = result.questions
     plan.save()
@@ -91,12 +96,16 @@ def apply_plan(
     """Apply the chosen paths of a plan, or with None all that are left.
 
     Each path whose file or article moved since the plan was made is among the
-    failures. Raises PlanExpired, and locking.Busy while another run is on.
+    failures. Raises PlanExpired, ImportInterrupted where the database fails, and
+    locking.Busy while another run is on.
     """
     now = now or timezone.now()
     if now >= plan.expires_at:
         raise PlanExpired(_("this plan has expired; make a new one"))
-    with running([plan.source], user=user, now=now, wait=0) as (result, lock):
+    with (
+        failing_clearly(),
+        running([plan.source], user=user, now=now, wait=0) as (result, lock),
+    ):
         applier = Applier(result.run, now, refuse_moved=True, beat=lock.beat)
         chosen = _Chosen(plan, paths)
         for batch in _batches(plan, ImportResult(), now=now):
@@ -114,12 +123,14 @@ def apply_plan(
 def _batches(
     plan: ImportPlan, result: ImportResult, *, now: datetime
 ) -> Iterator[Batch]:
-    found = scan([plan.place])
-    yield from plan_import(found, now=now)
+    found, expected, met = scan([plan.place]), count_expected(), 0
+    for batch in plan_import(found, now=now):
+        met += batch.met
+        yield batch
     if plan.is_partial:
         return
     try:
-        for planned in plan_vanished(found):
+        for planned in plan_vanished(found, expected=expected, met=met):
             yield Batch(planned)
     except TooManyVanished as question:
         result.questions.append(str(question))

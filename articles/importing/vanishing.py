@@ -29,8 +29,8 @@ class TooManyVanished(Exception):
         super().__init__(
             _(
                 "%(gone)s of %(total)s files are gone from the tree, too many to"
-                " conclude anything from; if that is right, import again with"
-                " --yes-vanished"
+                " conclude anything from; if that is right, import again on the"
+                " command line with --yes-vanished"
             )
             % {"gone": f"{gone:,}", "total": f"{total:,}"}
         )
@@ -44,25 +44,25 @@ def count_expected() -> int:
 
 
 def plan_vanished(
-    scan: Scan, *, missing: int | None = None, sure: bool = False
+    scan: Scan, *, expected: int, met: int, sure: bool = False
 ) -> Iterator[list[Planned]]:
     """The paths that a scan, which has come to its end, did not meet; in slices.
 
-    `missing` is how many that are, where somebody has counted. Nothing where the scan
-    was not of a whole root. Raises TooManyVanished unless `sure`.
+    `expected` counts the files that had to be there before, and `met` those that were.
+    Nothing where the scan was not of a whole root. Raises TooManyVanished unless
+    `sure`.
     """
-    if not scan.is_whole or missing == 0:
+    gone = expected - met
+    if not scan.is_whole or not gone:
         return
-    expected = SourceFile.objects.filter(base__isnull=False, vanished=Vanished.PRESENT)
-    paths = expected.order_by("article_id").values_list("article__path", flat=True)
-    gone = [path for path in paths.iterator() if not scan.seen(path)]
-    if gone and not sure:
-        total = count_expected()
-        if len(gone) > max(FEW, total * SHARE):
-            raise TooManyVanished(len(gone), total)
-    stream = iter(gone)
-    while paths := list(islice(stream, SLICE)):
+    if not sure and gone > max(FEW, expected * SHARE):
+        raise TooManyVanished(gone, expected)
+    present = SourceFile.objects.filter(base__isnull=False, vanished=Vanished.PRESENT)
+    paths = present.order_by("article_id").values_list("article__path", flat=True)
+    # Fetched before the first is asked about: an open cursor would see the answers.
+    missed = iter([path for path in paths.iterator() if not scan.seen(path)])
+    while slice_ := list(islice(missed, SLICE)):
         yield [
             Planned(path, Outcome.VANISHED, update=UpdateClass.VANISHED, known=state)
-            for path, state in known(paths).items()
+            for path, state in known(slice_).items()
         ]

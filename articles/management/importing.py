@@ -1,5 +1,7 @@
 """Imports as commands run them: watched, interruptible, told on stdout and stderr."""
 
+from argparse import ArgumentTypeError
+
 from django.core.management.base import CommandError
 
 from articles.importing import (
@@ -28,12 +30,19 @@ MANNER = ("retire_vanished", "yes_vanished", "workers", "wait")
 _HOW = ("dry_run", "again", "fail_fast", *MANNER)
 
 
+def number(text: str) -> int:
+    """A number of processes."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"not a number from 1 on: {text}")
+    return int(text)
+
+
 def add_manner(parser):
     """The options of every command that imports."""
     add, yes = parser.add_argument, {"action": "store_true"}
     add("--retire-vanished", help="take down what is gone from the tree", **yes)
     add("--yes-vanished", help="believe it, however many are gone", **yes)
-    add("--workers", type=int, default=1, metavar="N", help="processes that read")
+    add("--workers", type=number, default=1, metavar="N", help="processes that parse")
     add("--wait", type=float, default=65, metavar="S", help="seconds for another run")
     add("--quiet", help="only errors and the summary", **yes)
 
@@ -44,15 +53,20 @@ def import_all(command, options) -> list[ImportResult]:
     how = {name: options[name] for name in _HOW if name in options}
     told = {name: options.get(name, other) for name, other in _TOLD.items()}
     teller, partial = Teller(command, **told), options.get("partial", False)
+    if how.get("dry_run") and chosen["replay"]:
+        message = "--dry-run cannot foresee a --replay: each step builds on the last"
+        raise CommandError(message, returncode=2)
+    results, last = [], None
     try:
         with interruptible(command.stderr.write) as stop:
-            return [
-                _import(each, teller, stop, partial=partial, **how)
-                for each in readings(**chosen)
-            ]
+            for each in readings(**chosen):
+                results.append(_import(each, teller, stop, partial=partial, **how))
+                last = each
     except (ImportInterrupted, Busy, LockLost) as error:
         code = 1 if isinstance(error, FailedFast) else 2
-        raise CommandError(str(error), returncode=code) from error
+        way_on = f"; here with --since {last.revision}" if last else ""
+        raise CommandError(f"{error}{way_on}", returncode=code) from error
+    return results
 
 
 def _import(reading: Reading, teller: Teller, stop, *, partial, **how) -> ImportResult:

@@ -16,13 +16,15 @@ __all__ = ["Reading", "add_reading", "readings"]
 class Reading(NamedTuple):
     """One import to be run: what it is called, and what is found.
 
-    `is_partial` where absent files say nothing, whatever the operator asked for.
+    `is_partial` where absent files say nothing, whatever the operator asked for;
+    `revision` is that of a step of a replay.
     """
 
     title: str
     sources: list[str]
     found: Scan
     is_partial: bool = False
+    revision: str = ""
 
 
 def add_reading(parser):
@@ -77,7 +79,10 @@ def _of_repository(
     if replay:
         for each in revisions(git, rev=rev, since=since):
             found = tree_of(git, each.hash, since=each.parent, **inside)
-            yield Reading(_title(each), [f"{git}@{each.hash}"], found, is_partial=True)
+            source = f"{git}@{each.hash}"
+            yield Reading(
+                _title(each), [source], found, is_partial=True, revision=each.hash
+            )
         if since is not None:
             return
     found = tree_of(git, rev, since=since, **inside)

@@ -200,7 +200,7 @@ def test_a_question_is_asked_with_exit_code_1(folder, monkeypatch):
     run(folder.parent)
     (folder / "a.md").unlink()
     out, err, code = run(folder.parent)
-    assert "import again with --yes-vanished" in err
+    assert "command line with --yes-vanished" in err
     assert (out, code) == ("1 unchanged\n", 1)
     out, _, code = run(folder.parent, "--yes-vanished", "--retire-vanished")
     assert (out, code) == ("1 unchanged, 1 vanished, 1 vanished retired\n", 0)
@@ -299,6 +299,38 @@ def test_a_history_is_replayed_revision_by_revision(repository):
     ]  # fmt: skip
     assert code == 0
     assert ImportRun.objects.count() == 4
+
+
+def test_a_replay_cannot_be_foreseen(repository):
+    with pytest.raises(CommandError, match="cannot foresee a --replay") as error:
+        run("--replay", "--dry-run", git=repository)
+    assert error.value.returncode == 2
+
+
+def test_an_interrupted_replay_says_where_to_go_on(repository, monkeypatch):
+    from articles.management import importing
+
+    read, done = importing.import_articles, []
+
+    def fail_later(*args, **options):
+        if len(done) == 2:
+            raise importing.ImportInterrupted("the database failed")
+        done.append(read(*args, **options))
+        return done[-1]
+
+    monkeypatch.setattr(importing, "import_articles", fail_later)
+    second = subprocess.check_output(
+        ["git", "-C", repository, "rev-parse", "HEAD~1"],  # noqa: S607
+        text=True,
+    ).strip()
+    with pytest.raises(CommandError, match=f"here with --since {second}"):
+        run("--replay", git=repository)
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "many"])
+def test_workers_are_counted_from_one_on(folder, number):
+    with pytest.raises(CommandError, match="not a number from 1 on"):
+        run(folder, f"--workers={number}")
 
 
 def test_an_unknown_revision_is_an_error_and_no_traceback(repository):

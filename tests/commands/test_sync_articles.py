@@ -81,6 +81,14 @@ def test_nothing_is_exported_into_a_root_that_is_not_mounted(root):
     assert list((root / "_news").iterdir()) == []
 
 
+def test_nothing_is_exported_while_a_part_of_the_tree_cannot_be_read(root):
+    (root / "_news/a.md").unlink()
+    (root / "outside").symlink_to("/usr")
+    with pytest.raises(CommandError, match=r"not exported: what is gone \(1 files\)"):
+        run(root)
+    assert not (root / "_news/a.md").exists()
+
+
 def test_a_collection_is_no_root(root):
     with pytest.raises(CommandError, match="name the tree's root") as error:
         run(root / "_news")

@@ -65,6 +65,7 @@ STEPS = st.one_of(
     st.tuples(st.just("release"), st.sets(st.sampled_from(sorted(VALUES)))),
     st.tuples(st.just("export"), st.none()),
     st.tuples(st.just("touch"), st.sampled_from(["type", "secured", "web_url"])),
+    st.tuples(st.just("touch_late"), st.sampled_from(["type", "secured", "web_url"])),
     st.tuples(st.just("again"), st.none()),
     st.tuples(st.just("keep_mine"), st.none()),
     st.tuples(st.just("vanish"), st.none()),
@@ -88,6 +89,7 @@ class Model:
 
     base: dict
     holds: dict = field(default_factory=dict)
+    written: dict = field(default_factory=dict)  # what was decided at the last export
     vanished: str = ""
     refused: bytes | None = None
 
@@ -166,7 +168,24 @@ class Model:
                 )
             elif file[name] == ours[name]:
                 new[name] = self.base[name]
+        if written_at is not None:
+            self._forget_what_was_written(new, replaced=replaced)
         self.base = new
+
+    def _forget_what_was_written(self, new, *, replaced):
+        """What was decided then is our own voice, too, though it is not any more."""
+        active = {self.key(name)[1] for name in ("title", "heat")}
+        now = self.held()
+        for (name, copy), value in self.written.items():
+            if copy not in active or (replaced and name not in JUDGEMENTS):
+                continue
+            if name in now and now[name].value == value:
+                continue
+            if name == "related":
+                ours = laid_over(self.base[name], value)
+                new[name] = unechoed(self.base[name], value, ours, new[name])
+            elif new[name] == value:
+                new[name] = self.base[name]
 
 
 def item_moved(values, was, theirs):
@@ -327,10 +346,16 @@ class History:
         data = self.file.read_bytes()
         assert data == self.article.render(self.now)
         self.written = data
+        if self.article.source.exported_at == self.now:
+            self.model.written = {k: v.value for k, v in self.model.holds.items()}
 
     def _touch(self, name):
         """Somebody edits one field, that nobody decided on, in the file we wrote."""
         self._export(None)
+        self._touch_late(name)
+
+    def _touch_late(self, name):
+        """Somebody does so when other things have been decided since."""
         if not self.file.exists():
             return
         record = from_document(parse(self.file.read_bytes()))
@@ -338,7 +363,7 @@ class History:
         file = replace(record, **{name: value})
         if file != record:
             self._import(make_file(file), as_values(file))
-        self.upstream = dict(self.model.base)
+            self.upstream = dict(self.model.base)
 
     def _again(self, _):
         if self.file.exists():
@@ -366,9 +391,11 @@ class History:
         last = FormerBase.objects.filter(article=self.pk).last()
         if last is None or last.change_set_id not in self.bases:
             return
+        answered = last.change_set.changes.filter(article=self.pk, field="vanished")
         deciding.undo(last.change_set, user=None, now=self.now)
-        # An answer that the same import gave or opened is put back, too; see `check`.
-        self.model.vanished = self.article.source.vanished
+        for change in answered:  # the import that took the file in found it again
+            if self.model.vanished == (change.new or ""):
+                self.model.vanished = change.old
         self.model.base = dict(self.bases.pop(last.change_set_id))
         self.model.refused = self.read
 

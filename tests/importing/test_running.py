@@ -15,6 +15,7 @@ from articles.importing import (
     applying,
     import_articles,
     planning,
+    running,
 )
 from articles.importing.scanning import scan
 from articles.locking import Lock
@@ -418,3 +419,28 @@ def test_a_record_of_only_title_and_date_is_enough(tree):
         type=None, quality=None, heat=None, published=None, provider=None, topics=(),
         body="",
     )  # fmt: skip
+
+
+# The lock
+
+
+def test_a_run_that_only_reads_is_heard_of(tree, monkeypatch):
+    for name in "abc":
+        tree.write(f"_news/{name}.md")
+    tree.read_in()
+    beats = []
+    monkeypatch.setattr(running, "PULSE", -1)
+    monkeypatch.setattr(Lock, "beat", lambda lock: beats.append(lock))
+    assert tree.read_in().counts == {Outcome.UNCHANGED: 3}
+    assert len(beats) == 3
+
+
+def test_a_run_that_was_taken_for_dead_stays_interrupted(tree):
+    tree.write("_news/a.md")
+
+    def take_over(result):
+        ImportRun.objects.update(status="interrupted", finished_at=timezone.now())
+
+    run = tree.read_in(watching=Watching(progress=take_over)).run
+    run.refresh_from_db()
+    assert run.status == "interrupted"

@@ -471,7 +471,7 @@ def test_a_file_of_the_same_story_becomes_the_base_of_a_born_article(born, read)
     article = again(born)
     assert article.base == theirs
     assert said(article) == replace(ours, heat=12, secured=SEALED)
-    assert changes_of(result.run) == {"heat": (None, "12")}
+    assert changes_of(result.run) == {"": (None, born.path), "heat": (None, "12")}
     assert article.version == born.version + 1
     assert rendered(article) != make_file(theirs)
     assert said(released(article)) == theirs
@@ -483,7 +483,7 @@ def test_a_file_of_another_story_asks_and_changes_nothing(born, read):
     (failure,) = result.failures
     assert str(failure) == (
         f"{born.path}: an article born here has this path and another originalUrl; "
-        "rename the file or retire the article"
+        "rename the file, or give the article its originalUrl, and import again"
     )
     assert list(Article.objects.values()) == before
     assert again(born).source.base is None

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles import locking
 from articles.management.exporting import export_all
 from articles.management.importing import MANNER, add_manner, import_all
+from articles.management.stopping import interruptible
 
 
 class Command(BaseCommand):
@@ -26,10 +27,14 @@ class Command(BaseCommand):
         given = {name: options[name] for name in MANNER if name in options}
         given |= {"paths": [root], "root": root, "wait": wait, "quiet": quiet}
         try:
-            with locking.running("sync", wait=wait, tell=self.stderr.write):
+            with (
+                interruptible(self.stderr.write) as stop,
+                locking.running("sync", wait=wait, tell=self.stderr.write, stop=stop),
+            ):
                 (imported,) = import_all(self, given)
                 if imported.is_uncertain:
-                    message = "not exported: what is gone would be written back"
+                    unmet = f" ({imported.unmet:,} files)" if imported.unmet else ""
+                    message = f"not exported: what is gone{unmet} would be written back"
                     raise CommandError(message, returncode=1)
                 exported = export_all(self, root, selection={}, quiet=quiet)
                 # Within the lock: a database that failed cannot take it back.
