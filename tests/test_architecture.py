@@ -37,6 +37,7 @@ WORKFLOWS = {
     "projecting",
     "picturing",
     "locking",
+    "pacing",
     "checking",
     "dumping",
     "verifying",
@@ -60,6 +61,8 @@ MAY_IMPORT = {
     **dict.fromkeys(CORE, {"record", "frontmatter"}),
     "record": {"frontmatter"},
     "frontmatter": set(),
+    # Linting and the live checks share their rules
+    "linting": {"policy", "record", "frontmatter"},
     # "querysets -> ranking, search; models -> querysets, record"; and what it takes
     # for "Article.record(now) = base + holds" to stand on the model
     "search": set(),
@@ -75,11 +78,13 @@ MAY_IMPORT = {
     "collecting": set(),
     # "workflows -> core, models"; the one writer has two hands and one projection
     "projecting": CORE | {"models", "tables"},
+    # How many articles a transaction takes, for whoever writes them by the thousand
+    "pacing": set(),
     # --retire-vanished is an editor's answer, given for all
     "importing": CORE
     | {"models", "tables", "projecting", "locking", "deciding"}
-    | {"collecting"},
-    "deciding": CORE | {"models", "tables", "projecting"},
+    | {"collecting", "pacing"},
+    "deciding": CORE | {"models", "tables", "projecting", "pacing"},
     "exporting": CORE | {"models", "tables", "locking", "writing"},
     # "Import and export share one lock, a row with a heartbeat"
     "locking": {"models", "tables"},
