@@ -8,6 +8,7 @@ that calls text safe: `Html` is what templates do not escape again.
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from html import escape
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -83,8 +84,18 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
+# Characters of a body that are read as markup. Some cost the square of their number, as
+# a hundred thousand brackets or nested tags do: no reader is kept waiting for those.
+MAX_MARKUP = 100_000
+
+
 def safe_html(body: str) -> Html:
-    """A body, Markdown or HTML, as HTML for below a page's own heading."""
+    """A body, Markdown or HTML, as HTML for below a page's own heading.
+
+    One that is too long for markup is shown as the text it is.
+    """
+    if len(body) > MAX_MARKUP:
+        return Html(f'<pre dir="auto" tabindex="0">{escape(body)}</pre>')
     html = body if _is_html(body) else _MARKDOWN.render(body)
     cleaned = nh3.clean(
         html,

@@ -277,3 +277,11 @@ def test_players_come_from_hosts_that_set_no_cookie():
 def test_every_video_has_a_page_of_its_own():
     assert YOUTUBE.watch_url == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
     assert VIMEO.watch_url == "https://vimeo.com/9900583140"
+
+
+def test_a_body_too_long_for_markup_is_shown_as_the_text_it_is():
+    """Nested tags and open brackets cost the square of their number."""
+    body = "<div>" * 20_001
+    html = safe_html(body)
+    assert html.startswith('<pre dir="auto" tabindex="0">&lt;div&gt;&lt;div&gt;')
+    assert "<div>" not in html

@@ -216,3 +216,29 @@ def test_ctrl_c_ends_any_command_in_a_line_and_with_130(monkeypatch, capsys):
 )
 def test_the_demo_names_addresses_at_its_own_port(arguments, port):
     assert manage.demo_port(["manage.py", *arguments]) == port
+
+
+@pytest.mark.parametrize(
+    ("roots", "expected"),
+    [("", []), (",", []), (" , ", []), ("/srv/a,", ["/srv/a"]), ("b, /c", ["b", "/c"])],
+)
+def test_an_empty_entry_makes_no_root_of_the_project(load, checkout, roots, expected):
+    found = load(IMPORT_ROOTS=roots)["IMPORT_ROOTS"]
+    assert found == [checkout / each for each in expected]
+
+
+def test_output_that_nobody_reads_any_more_ends_a_command_with_2(tmp_path):
+    """The rest was not done, and no traceback is of any help."""
+    code = "import sys, manage\nmanage.execute_from_command_line = lambda _: [print('x' * 9999) for _ in range(99)]\nmanage.main()"
+    command = f"{sys.executable} -c \"$CODE\" | head -c 1; echo ${{PIPESTATUS[0]}}"
+    found = subprocess.run(  # noqa: S602 -- a shell's pipe is what is tested
+        command,
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "CODE": code},
+        check=True,
+    )
+    assert (found.stdout, found.stderr) == ("x2\n", "")

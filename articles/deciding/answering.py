@@ -32,10 +32,15 @@ def keep_vanished(
 def retire_vanished(
     articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
 ) -> Outcome:
-    """Take down articles whose files are gone; they stay unwritten."""
+    """Take down articles whose files are gone; they stay unwritten.
+
+    What was kept is ours, and written again: retire the article itself instead.
+    """
 
     def decide(article: Article) -> list[Step]:
         _check_is_gone(article)
+        if article.source.vanished == Vanished.KEPT:
+            raise Skip(_("kept as ours; retire the article instead"))
         return [withheld(act, article), Answer(article.source, Vanished.RETIRED)]
 
     act = Carrier(Act.RETIRE, user, note, now)

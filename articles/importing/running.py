@@ -104,25 +104,25 @@ def import_articles(
     batches before stand; and locking.Busy where another run is on for longer than
     `wait` seconds.
     """
-    now = now or timezone.now()
     paths = list(paths)
     found = found or scan(paths, root=root)
-    how = {"now": now, "again": again, "workers": workers}
+    how = {"again": again, "workers": workers}
     ask = {"sure": yes_vanished, "retire": retire_vanished}
     with failing_clearly(), collecting_rarely():
         if dry_run:
             run = _Run(ImportResult(), list, watching, fail_fast=fail_fast)
-            run.take_all(plan_import(found, **how))
+            run.take_all(plan_import(found, now=now, **how))
             if not partial:
                 run.miss(found, **ask)
             return run.result
         sources = [readable(path) for path in paths]
         with running(sources, user=user, now=now, wait=wait, watching=watching) as it:
             result, lock = it
+            now = result.run.started_at
             pulse = _Pulse(lock)
             applier = Applier(result.run, now, again=again, beat=lock.beat)
             run = _Run(result, applier.apply, watching, fail_fast=fail_fast)
-            run.take_all(plan_import(found, **how, alive=pulse))
+            run.take_all(plan_import(found, now=now, alive=pulse, **how))
             if not partial:
                 run.miss(found, **ask)
                 run.retire(user, now, alive=lock.beat)
@@ -149,14 +149,18 @@ def running(
     sources: list[str],
     *,
     user,
-    now: datetime,
+    now: datetime | None,
     wait: float,
     watching: Watching = NOBODY,
 ) -> Iterator[tuple[ImportResult, locking.Lock]]:
-    """The one run that there is, from its row to how it ended."""
+    """The one run that there is, from its row to how it ended.
+
+    It starts when it has the lock: what was decided while it waited came before.
+    """
     with locking.running(
         "import", wait=wait, tell=watching.waiting, stop=watching.stop
     ) as lock:
+        now = now or timezone.now()
         run = ImportRun.objects.create(started_at=now, user=user, sources=sources)
         lock.set_run(run)
         result = ImportResult(run)

@@ -21,6 +21,12 @@ def export_all(
     now = timezone.now()
 
     def report(file: FileReport):
+        try:
+            say(file)
+        except BrokenPipeError as gone:  # else it would be the file's fault
+            raise SystemExit(2) from gone
+
+    def say(file: FileReport):
         if as_json:
             command.stdout.write(_json(file.facts))
         elif file.outcome == "differs":

@@ -1,6 +1,7 @@
 """The options that say what an import reads: files, archives, or a git repository."""
 
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from django.core.management.base import CommandError
 from articles.importing.repositories import CannotRead, Revision, revisions, tree_of
 from articles.importing.scanning import Scan, scan
 
-__all__ = ["Reading", "add_reading", "readings"]
+__all__ = ["Reading", "add_reading", "place", "readings"]
 
 
 class Reading(NamedTuple):
@@ -27,19 +28,26 @@ class Reading(NamedTuple):
     revision: str = ""
 
 
+def place(text: str) -> Path:
+    """A path; an empty one is a variable that was never set, and not this folder."""
+    if not text:
+        raise ArgumentTypeError("an empty name; write . for the current folder")
+    return Path(text)
+
+
 def add_reading(parser):
     """Let a command take what `readings` understands."""
     add = parser.add_argument_group("what is read").add_argument
     add(
         "paths",
         nargs="*",
-        type=Path,
+        type=place,
         metavar="PATH",
         help="files, folders, archives (.zip, .tar, .tar.gz), or - for a tar stream;"
         " with --git, folders of the repository",
     )
-    add("--root", type=Path, help="the tree's root, if not the parent of _news")
-    add("--git", type=Path, metavar="REPO", help="read a git repository's objects")
+    add("--root", type=place, help="the tree's root, if not the parent of _news")
+    add("--git", type=place, metavar="REPO", help="read a git repository's objects")
     add("--rev", default="HEAD", help="the revision to read, HEAD by default")
     add("--since", metavar="REV", help="only what changed after this revision")
     add("--replay", action="store_true", help="revision by revision, oldest first")

@@ -1,5 +1,7 @@
 """Answers: to conflicts and to vanished files."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -141,11 +143,6 @@ def test_of_related_items_only_the_decided_values_are_in_conflict(theirs, expect
     item = make_related(title="First", quality=3)
     article = make_article(related=(item,))
 
-    def retitle(record):
-        return tuple(each.__replace__(title="Ours") for each in record.related)
-
-    from dataclasses import replace
-
     decided = (replace(item, title="Ours"),)
     deciding.edit(article, {"related": decided}, user=None)
     moved = () if theirs is None else (replace(item, **theirs),)
@@ -205,6 +202,15 @@ def test_an_answer_can_be_changed():
     deciding.retire_vanished([article], user=None)
     deciding.keep_vanished([article], user=None)
     assert again(article).source.vanished == Vanished.KEPT
+
+
+def test_what_was_kept_is_retired_like_any_article_of_ours():
+    """Its file stands in the tree again, and would pass for upstream's return."""
+    article = make_article()
+    lose(article)
+    deciding.keep_vanished([article], user=None)
+    outcome = deciding.retire_vanished([article], user=None)
+    assert outcome.skipped == [(article, "kept as ours; retire the article instead")]
 
 
 def test_undo_of_an_answer_that_the_file_gave_meanwhile_is_left():

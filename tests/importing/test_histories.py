@@ -296,9 +296,7 @@ class History:
         self.file.write_bytes(data)
         written_at = self.article.source.exported_at
         run = self._read_in().run
-        if is_refused:
-            return
-        if is_ours:
+        if is_refused or is_ours:  # but it is there
             self.model.vanished = "" if is_back else self.model.vanished
             return
         self.model.read(file, written_at)
@@ -378,7 +376,10 @@ class History:
         self.model.vanished = self.model.vanished or "open"
 
     def _answer(self, answer):
-        if not self.model.vanished:
+        if not self.model.vanished or (self.model.vanished, answer) == (
+            "kept",
+            "retire",
+        ):
             return
         act = {"keep": deciding.keep_vanished, "retire": deciding.retire_vanished}
         act[answer]([self.article], user=None, now=self.now)

@@ -564,3 +564,13 @@ def test_what_was_met_is_known_however_much_it_is():
     assert not any(known.add(f"_news/{number}.md") for number in range(5000))
     assert "_news/4999.md" in known
     assert "_news/5000.md" not in known
+
+
+def test_a_file_without_a_name_is_refused(make, tmp_path):
+    """Its stem is its address, and would be empty."""
+    make("tree/_news/.md")
+    make("tree/_news/a.md")
+    assert paths(tmp_path / "tree") == ["_news/a.md"]
+    assert failures(tmp_path / "tree") == [
+        "a file without a name has no address; rename it"
+    ]

@@ -151,7 +151,7 @@ class Folder:
             yield from (Failure(readable(folder + name), message) for name in listing)
         elif listing.names or listing.runs:
             self._note(place, known)
-            prefix, odd, add = place.prefix, listing.odd, known.add
+            prefix, odd, add = place.prefix, {*listing.odd, ".md"}, known.add
             for name in listing:
                 path = prefix + name
                 plain = path.isascii() and len(path) <= MAX_PATH and name not in odd

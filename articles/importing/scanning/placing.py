@@ -42,6 +42,8 @@ def problem_of(path: str) -> str:
         size = len(path.encode())
     except UnicodeEncodeError:
         return "the name is not UTF-8; rename the file"
+    if path.rpartition("/")[2] == ".md":
+        return "a file without a name has no address; rename it"
     return f"path longer than {MAX_PATH} bytes; shorten it" if size > MAX_PATH else ""
 
 

@@ -1,8 +1,7 @@
-from pathlib import Path
-
 from django.core.management.base import BaseCommand
 
 from articles.management.exporting import export_all
+from articles.management.reading import place
 from articles.management.selecting import add_selection, selection_of
 
 
@@ -14,7 +13,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         add, each = parser.add_argument, "one object a file, then a summary"
-        add("dest", type=Path, metavar="DEST", help="the tree's root")
+        add("dest", type=place, metavar="DEST", help="the tree's root")
         add("--check", action="store_true", help="write nothing, name what differs")
         add("--diff", action="store_true", help="write nothing, show what would change")
         add("--prune", action="store_true", help="remove what is selected no more")

@@ -1,10 +1,9 @@
-from pathlib import Path
-
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import locking
 from articles.management.exporting import export_all
 from articles.management.importing import MANNER, add_manner, import_all
+from articles.management.reading import place
 from articles.management.stopping import interruptible
 
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         what = "the tree's root, the folder that holds _news"
-        parser.add_argument("root", type=Path, metavar="ROOT", help=what)
+        parser.add_argument("root", type=place, metavar="ROOT", help=what)
         add_manner(parser)
 
     def handle(self, *, root, wait, quiet, **options):
