@@ -4,10 +4,24 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["collecting_rarely"]
+__all__ = ["collecting_later", "collecting_rarely"]
 
 # New objects before the youngest are looked through, instead of Python's 700.
 MANY = 50_000
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Leave garbage until a transaction is over, for which others wait.
+
+    A look at all there is may take as long as the transaction. Threads may do this at
+    the same time: the first that ends lets the collector look for all of them.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

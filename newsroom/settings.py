@@ -138,7 +138,9 @@ MEDIA_ROOT = BASE_DIR / env.path("MEDIA_ROOT", "media")
 
 # What the admin may import: folders below these roots, and archives that are kept,
 # for their owner's eyes alone, until they are applied or out of date.
-IMPORT_ROOTS = [BASE_DIR / each.strip() for each in env.list("IMPORT_ROOTS", [])]
+IMPORT_ROOTS = [
+    BASE_DIR / each for each in map(str.strip, env.list("IMPORT_ROOTS", [])) if each
+]
 IMPORT_UPLOADS = BASE_DIR / env.path("IMPORT_UPLOADS", "uploads")
 
 STORAGES = {

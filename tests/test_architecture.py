@@ -84,7 +84,7 @@ MAY_IMPORT = {
     "importing": CORE
     | {"models", "tables", "projecting", "locking", "deciding"}
     | {"collecting", "pacing"},
-    "deciding": CORE | {"models", "tables", "projecting", "pacing"},
+    "deciding": CORE | {"models", "tables", "projecting", "pacing", "collecting"},
     "exporting": CORE | {"models", "tables", "locking", "writing"},
     # "Import and export share one lock, a row with a heartbeat"
     "locking": {"models", "tables"},

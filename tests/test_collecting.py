@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from articles.collecting import MANY, collecting_rarely
+from articles.collecting import MANY, collecting_later, collecting_rarely
 
 
 def test_garbage_is_looked_for_rarely_and_only_for_a_while():
@@ -27,3 +27,12 @@ def test_garbage_made_meanwhile_is_found():
         circle.append(circle)
         del circle
         assert gc.collect() >= 1
+
+
+def test_garbage_waits_for_the_end_of_a_transaction():
+    with collecting_later():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(KeyboardInterrupt), collecting_later():
+        raise KeyboardInterrupt
+    assert gc.isenabled()

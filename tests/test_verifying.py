@@ -24,6 +24,7 @@ from articles.models import (
 )
 from articles.projecting import CONTENT
 from articles.verifying import pages, verify_articles
+from articles.verifying.findings import Part, VerifyResult
 from tests.factories import (
     SEALED,
     make_article,
@@ -476,3 +477,26 @@ def test_runs_leave_no_trace(article):
     before = ImportRun.objects.count(), ChangeSet.objects.count()
     verify()
     assert (ImportRun.objects.count(), ChangeSet.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("found", "articles", "summary"),
+    [
+        ({}, 1, "yes: 1 article, 0 served, 0 pages agree"),
+        ({}, 1_000, "yes: 1,000 articles, 0 served, 0 pages agree"),
+        (
+            {Part.PAGE: 1},
+            2,
+            "no: 1 page differs; 2 articles, 0 served, 0 pages compared",
+        ),
+        (
+            {Part.BASE: 2, Part.FILE: 1},
+            1,
+            "no: 2 bases, 1 file differ; 1 article, 0 served, 0 pages compared",
+        ),
+    ],
+)
+def test_one_is_told_from_several(found, articles, summary):
+    result = VerifyResult(articles=articles)
+    result.found.update(found)
+    assert result.summary == summary

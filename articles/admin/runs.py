@@ -1,5 +1,8 @@
 """Import runs: what each read, what became of it, what failed and where."""
 
+import re
+from collections.abc import Callable, Iterable
+
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.urls import path
@@ -14,6 +17,9 @@ from articles.admin.wording import counts_of, who
 from articles.models import ChangeSet, ImportFailure, ImportPlan, ImportRun
 
 PAGE = 50
+
+# From where the name of a folder of the machine begins in a sentence, to its end.
+_FOLDERS = re.compile(r"(?<![^\s(])/(?:[^/\n]*/)*")
 
 
 @admin.register(ImportRun)
@@ -61,6 +67,9 @@ class ImportRunAdmin(ReadOnlyAdmin):
     def facts(self, request, run):
         now, operator = now_of(request), may_import(request)
         page = Paginator(run.failures.all(), PAGE).get_page(request.GET.get("p"))
+        plan = ImportPlan.objects.filter(run=run).first()
+        if not operator:
+            _hide_folders(page, [*run.sources, *([plan.place] if plan else [])])
         return {
             "title": _("Import"),
             "when": moment(run.started_at, now),
@@ -71,7 +80,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
             "change_set": ChangeSet.objects.filter(run=run).first(),
             # They name folders of the machine.
             "sources": run.sources if operator else [],
-            "plan": ImportPlan.objects.filter(run=run).first() if operator else None,
+            "plan": plan if operator else None,
             "sees_changes": sees(self.admin_site, request, ChangeSet),
         }
 
@@ -118,6 +127,27 @@ class ImportRunAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("By"))
     def by(self, run):
         return who(run.user)
+
+
+def _hide_folders(failures: Iterable[ImportFailure], sources: list[str]):
+    """Let failures name what is in the tree, and no folder of the machine."""
+    hide = _hiding(sources)
+    for failure in failures:
+        failure.path = hide(failure.path)
+        failure.message = hide(failure.message)
+
+
+def _hiding(sources: list[str]) -> Callable[[str], str]:
+    """What leaves of a text the names below the sources, or else the last ones."""
+    tops = sorted({each.rstrip("/") for each in sources} - {"", "."}, key=len)
+    below = "|".join(re.escape(each) for each in reversed(tops))
+    known = re.compile(rf"(?<![^\s(])(?:{below})[/:]+") if tops else None
+
+    def hide(text: str) -> str:
+        text = known.sub("", text) if known else text
+        return _FOLDERS.sub("", text)
+
+    return hide
 
 
 def duration(run) -> str:

@@ -3,6 +3,7 @@
 decide (acts.py) -> Decision -> carry: checked in memory -> write: a chunk at once
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import tables
+from articles.collecting import collecting_later
 from articles.deciding.files import Answer, Rebase
 from articles.frontmatter import FrontMatterError
 from articles.merging import hold_value
@@ -28,6 +30,7 @@ from articles.models import (
     SourceFile,
 )
 from articles.naming import file_stem
+from articles.pacing import Pace
 from articles.projecting import project
 from articles.record import FIELDS, Record, RecordError, onto
 
@@ -43,8 +46,14 @@ __all__ = [
     "may_undo",
 ]
 
-# Articles a transaction: others who write wait for one chunk at most.
+# Articles a transaction, at most: others who write wait for one chunk, and how long
+# that takes depends on the machine and the act. A quarter is begun with, and half the
+# time that is allowed is meant, because articles are unlike each other.
 CHUNK = 250
+LONGEST = 0.12
+
+# What an outcome tells of each of its articles, of which there may be very many.
+_TOLD = ("path", "stem", "title", "state", "public_from", "public_until")
 
 COLLECTION = "_news"
 
@@ -93,7 +102,8 @@ class Skip(Exception):
 class Outcome:
     """What an act did. `skipped` are pairs of an article and the reason.
 
-    Long texts of the articles are read when they are asked for.
+    Of the articles it holds what names them and their state; an outcome may name every
+    article there is, and the rest is read when it is asked for.
     """
 
     change_set: ChangeSet | None = None
@@ -163,7 +173,7 @@ class Carrier:
         self.now = now or timezone.now()
         self.undoes = undoes
         self.change_set: ChangeSet | None = None
-        self.left: dict[int, str] = {}
+        self.left: dict[int, dict[str, None]] = {}  # each reason once
 
     def check_right(self, *, decides_published: bool = False):
         """Undo takes the rights of what it undoes; publication takes its own right."""
@@ -193,7 +203,11 @@ class Carrier:
 
     def leave(self, article: Article, reason: str):
         """Note what the act leaves as it is on an article that it may yet change."""
-        self.left[article.pk] = reason
+        self.left.setdefault(article.pk, {})[reason] = None
+
+    def reasons(self, article_id: int) -> str:
+        """All that was noted of an article, in one line."""
+        return "; ".join(self.left.get(article_id, ()))
 
     def run(
         self,
@@ -209,24 +223,29 @@ class Carrier:
         `passing_over` names costs its own article only, any other error the chunk.
         """
         outcome = Outcome()
-        for keys in _chunks(_keys(articles)):
-            carried, skipped = [], {}
-            self.left.clear()
-            with tables.writing():
+        pace = Pace(CHUNK, first=CHUNK // 4, longest=LONGEST)
+        stream = iter(_keys(articles))
+        while keys := list(islice(stream, pace.size)):
+            start = time.monotonic()
+            with collecting_later(), tables.writing():
                 fetch(keys)
-                for article in _locked(keys):
-                    try:
-                        carried.append(self.carry(article, decide(article)))
-                    except passing_over as reason:
-                        text = getattr(reason, "message", "") or str(reason)
-                        skipped[article.pk] = text
-                self.write(carried)
-                found = _told(keys)
-            skipped |= self.left
-            outcome.changed += [found[one.article.pk] for one in carried]
-            outcome.skipped += [(found[pk], text) for pk, text in skipped.items()]
+                self._run_chunk(keys, decide, passing_over, outcome)
+            pace.measure(len(keys), time.monotonic() - start)
         outcome.change_set = self.change_set
         return outcome
+
+    def _run_chunk(self, keys: list[int], decide, passing_over, outcome: Outcome):
+        carried = []
+        self.left.clear()
+        for article in _locked(keys):
+            try:
+                carried.append(self.carry(article, decide(article)))
+            except passing_over as reason:
+                self.leave(article, getattr(reason, "message", "") or str(reason))
+        self.write(carried)
+        found = _told(keys)
+        outcome.changed += [found[one.article.pk] for one in carried]
+        outcome.skipped += [(found[pk], self.reasons(pk)) for pk in self.left]
 
     def carry(self, article: Article, steps: Sequence[Step]) -> _Carried:
         """Lay decisions over an article in memory, refusing what no file could say."""
@@ -377,12 +396,5 @@ def _locked(keys: list[int]) -> list[Article]:
 
 
 def _told(keys: list[int]) -> dict[int, Article]:
-    """Articles as they are now, without the texts that may be long: an outcome may
-    name every article there is, and nobody reads the bodies of those."""
-    return Article.objects.defer("body", "excerpt", "featured_content").in_bulk(keys)
-
-
-def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    stream = iter(keys)
-    while chunk := list(islice(stream, CHUNK)):
-        yield chunk
+    """Articles as they are now, in the few words that an outcome has for each."""
+    return Article.objects.only(*_TOLD).in_bulk(keys)

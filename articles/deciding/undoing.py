@@ -47,7 +47,10 @@ class _Past:
     change_set: ChangeSet
     changes: dict[int, list[Change]] = field(default_factory=dict)
     former: dict[int, FormerBase] = field(default_factory=dict)
-    replaced_again: set[int] = field(default_factory=set)
+    # Why the base that came in place of a former one is not the last any more.
+    replaced: dict[int, str] = field(default_factory=dict)
+    undone: set[tuple[int, str]] = field(default_factory=set)
+    born: set[int] = field(default_factory=set)
     users: set[int] = field(default_factory=set)
 
     def fetch(self, keys: list[int]):
@@ -56,64 +59,133 @@ class _Past:
             self.changes.setdefault(change.article_id, []).append(change)
         made = self.change_set.former_bases.filter(article__in=keys)
         self.former = {each.article_id: each for each in made}
-        self.replaced_again = set(self._later())
+        self.replaced = self._replaced()
+        self.undone = set(self._undone(keys))
+        self.born = set(self._born())
         self.users = _who_still_exists(chain.from_iterable(self.changes.values()))
 
-    def _later(self) -> Iterator[int]:
-        """The articles whose base was replaced once more after this change set."""
+    def is_undone(self, change: Change) -> bool:
+        """Whether an earlier undo of the change set put this back."""
+        # What undoes a creation is a decision on published.
+        return (change.article_id, change.field or "published") in self.undone
+
+    def _replaced(self) -> dict[int, str]:
         first = min((each.pk for each in self.former.values()), default=0)
         later = FormerBase.objects.filter(article__in=self.former, pk__gt=first)
-        for pk, article_id in later.values_list("pk", "article_id"):
+        rows = later.order_by("pk").values_list(
+            "pk", "article_id", "change_set__act", "change_set__undoes"
+        )
+        acts: dict[int, list[tuple[str, int | None]]] = {}
+        for pk, article_id, *act in rows:
             if pk > self.former[article_id].pk:
-                yield article_id
+                acts.setdefault(article_id, []).append(tuple(act))
+        return {pk: self._why_replaced(some) for pk, some in acts.items()}
+
+    def _why_replaced(self, acts: list[tuple[str, int | None]]) -> str:
+        """What became of a base by these acts, of which the last one counts most."""
+        if acts[-1] == (Act.UNDO, self.change_set.pk):
+            return _("undone already")
+        if any(act == Act.IMPORT for act, _undone in acts):
+            return _("upstream changed it again since then")
+        return _("another undo changed it again since then")
+
+    def _undone(self, keys: list[int]) -> Iterator[tuple[int, str]]:
+        changes = Change.objects.filter(
+            change_set__undoes=self.change_set, article__in=keys
+        )
+        return changes.order_by().values_list("article_id", "field").iterator()
+
+    def _born(self) -> Iterator[int]:
+        """The articles that were there before the import that brought their first file."""
+        if self.change_set.act != Act.IMPORT:
+            return iter(())
+        created = [
+            each.article_id
+            for each in chain.from_iterable(self.changes.values())
+            if each.field == ""
+        ]
+        here = Change.objects.filter(
+            field="", change_set__act=Act.CREATE, article__in=created
+        )
+        return here.order_by().values_list("article_id", flat=True).iterator()
 
 
 def _put_back(act: Carrier, article: Article, past: _Past) -> list[Step]:
     changes = past.changes[article.pk]
     if past.change_set.act == Act.CREATE:
-        return [_hidden(act, article, [each for each in changes if each.field])]
+        return [_hidden(act, article, changes, past)]
     steps: list[Step] = []
-    left: list[str] = []
+    left: list[Change] = []
     for change in changes:
-        if change.field == "":
-            step = _unborn(act, article)
-        elif change.field == "vanished":
-            step = _unanswered(article, change)
-        elif change.hold_before or change.hold_after:
-            step = _restored(article, change, past.users)
-        else:
+        if not _is_ours(change, past):
             continue
+        step = _step(act, article, change, past)
         if step:
             steps.append(step)
         else:
-            left.append(change.field)
-    if left:
-        names = ", ".join(filter(None, left)) if steps else ""
-        reason = _("decided on again since then")
-        act.leave(article, f"{reason}: {names}" if names else reason)
+            left.append(change)
+    _say_left(act, article, left, past, in_part=bool(steps))
     steps += _rebased(act, article, past)
+    if not steps and article.pk in act.left:
+        reasons = act.reasons(article.pk)
+        del act.left[article.pk]
+        raise Skip(reasons)
     if not steps:
-        raise Skip(act.left.pop(article.pk, "") or _("there is nothing to put back"))
+        raise Skip(_("there is nothing to put back"))
     return steps
+
+
+def _is_ours(change: Change, past: _Past) -> bool:
+    """Whether it is put back by itself, and not with the base."""
+    if change.field == "":
+        return change.article_id not in past.born
+    return change.field == "vanished" or _has_hold(change)
+
+
+def _has_hold(change: Change) -> bool:
+    return bool(change.hold_before or change.hold_after)
+
+
+def _step(act: Carrier, article: Article, change: Change, past: _Past) -> Step | None:
+    """What puts a change back; None where it cannot be any more."""
+    if change.field == "":
+        return _unborn(act, article)
+    if change.field == "vanished":
+        return _unanswered(article, change)
+    return _restored(article, change, past.users)
+
+
+def _say_left(
+    act: Carrier, article: Article, left: list[Change], past: _Past, *, in_part: bool
+):
+    """Say why fields are left, and which where that is not all of them."""
+    undone = [each.field for each in left if past.is_undone(each)]
+    again = [each.field for each in left if not past.is_undone(each)]
+    is_named = in_part or (undone and again)
+    for reason, fields in (
+        (_("undone already"), undone),
+        (_("decided on again since then"), again),
+    ):
+        names = ", ".join(filter(None, fields)) if is_named else ""
+        if fields:
+            act.leave(article, f"{reason}: {names}" if names else reason)
 
 
 def _rebased(act: Carrier, article: Article, past: _Past) -> list[Step]:
     """DESIGN.md, undo of an import: the base as it was, unless upstream went on."""
     former = past.former.get(article.pk)
-    if former is None:
-        by_upstream = [
-            each.field
-            for each in past.changes[article.pk]
-            if each.field not in ("", "vanished")
-            and not (each.hold_before or each.hold_after)
-        ]
-        if by_upstream:
-            act.leave(article, _("its former text is not kept any more"))
-        return []
-    if article.pk in past.replaced_again:
-        act.leave(article, _("upstream changed it again since then"))
-        return []
-    return [Rebase(article.source, bytes(former.base))]
+    if former is not None and article.pk not in past.replaced:
+        return [Rebase(article.source, bytes(former.base))]
+    if former is not None:
+        act.leave(article, past.replaced[article.pk])
+    elif article.pk in past.born:
+        act.leave(article, _("it had no file before"))
+    elif any(
+        each.field not in ("", "vanished") and not _has_hold(each)
+        for each in past.changes[article.pk]
+    ):
+        act.leave(article, _("its former text is not kept any more"))
+    return []
 
 
 def _unborn(act: Carrier, article: Article) -> Decision | None:
@@ -152,12 +224,16 @@ def _who_still_exists(changes: Iterable[Change]) -> set[int]:
     return set(users.values_list("pk", flat=True))
 
 
-def _hidden(act: Carrier, article: Article, changes: list[Change]) -> Decision:
+def _hidden(
+    act: Carrier, article: Article, changes: list[Change], past: _Past
+) -> Decision:
     """DESIGN.md, undo of a creation."""
-    made = {change.field: change.hold_after for change in changes}
+    made = {each.field: each.hold_after for each in changes if each.field}
     holds = list(article.holds.all())
     if len(holds) != len(made) or not all(
         hold.field in made and hold.is_of(made[hold.field]) for hold in holds
     ):
-        raise Skip(_("decided on again since then"))
+        is_undone = (article.pk, "published") in past.undone
+        again = _("decided on again since then")
+        raise Skip(_("undone already") if is_undone else again)
     return withheld(act, article)

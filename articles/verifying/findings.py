@@ -67,16 +67,19 @@ class VerifyResult:
     def summary(self) -> str:
         """The answer and the counts as a sentence."""
         counts = [
-            f"{self.articles:,} articles",
+            _counted(self.articles, "article"),
             f"{self.served:,} served",
-            f"{self.pages:,} pages",
+            _counted(self.pages, "page"),
         ]
         if self.files:
-            counts.append(f"{self.files:,} files")
+            counts.append(_counted(self.files, "file"))
         if self.is_true:
             return f"yes: {', '.join(counts)} agree"
-        wrong = [f"{self.found[part]:,} of {part}" for part in Part if self.found[part]]
-        return f"no: {', '.join(wrong)} differ; {', '.join(counts)} compared"
+        wrong = [
+            _counted(self.found[part], str(part)) for part in Part if self.found[part]
+        ]
+        verb = "differs" if self.found.total() == 1 else "differ"
+        return f"no: {', '.join(wrong)} {verb}; {', '.join(counts)} compared"
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -93,6 +96,10 @@ class VerifyResult:
 
     def count(self, finding: Finding):
         self.found[finding.part] += 1
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def differing(said: str, found: Any, expected: Any) -> str:

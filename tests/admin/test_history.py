@@ -409,6 +409,40 @@ def test_an_import_run_shows_counts_and_failures(client):
     assert "99 created, 2 set aside" in client.get(RUNS).content.decode()
 
 
+FAILED = [
+    ("/srv/a tree/_news/bad.md", "not a date", "_news/bad.md"),
+    ("/srv/a tree", "cannot be listed", "a tree"),
+    ("/srv/files.zip/_news/bad.md", "not a date", "_news/bad.md"),
+    ("/srv/git:_news/bad.md", "not a date", "_news/bad.md"),
+    ("/srv/other/_news/bad.md", "not a date", "bad.md"),
+    ("bad.md", "second file of this path; /srv/a tree/_news/b.md was read", "bad.md"),
+    ("bad.md", "outside the root /srv/other", "bad.md"),
+]
+
+
+@pytest.mark.parametrize(("path", "message", "shown"), FAILED)
+def test_failures_name_no_folder_of_the_machine_to_who_may_not_import(
+    client_with, path, message, shown
+):
+    run = make_run(sources=["/srv/a tree", "/srv/files.zip", "/srv/git", "."])
+    ImportFailure.objects.create(run=run, path=path, line=3, message=message)
+    pages = {
+        right: client_with(right).get(f"{RUNS}{run.pk}/change/").content.decode()
+        for right in ("view_importrun", "import_files")
+    }
+    assert f"<code>{shown}:3</code>" in pages["view_importrun"]
+    assert "/srv" not in pages["view_importrun"]
+    assert f"<code>{path}:3</code> {message}" in pages["import_files"]
+
+
+def test_what_values_begin_with_a_slash_stays_in_a_message(client_with):
+    run = make_run(sources=[])
+    message = 'webUrl: "/a/b" and/or "https://a.example/b" is no address'
+    ImportFailure.objects.create(run=run, path="_news/a.md", message=message)
+    page = client_with("view_importrun").get(f"{RUNS}{run.pk}/change/")
+    assert message.replace('"', "&quot;") in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("over", "text"),
     [

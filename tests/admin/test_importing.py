@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from articles import deciding, importing
 from articles.admin.importing import places
-from articles.locking import Busy
+from articles.locking import Busy, LockLost
 from articles.models import Article, ImportPlan, ImportRun, PlannedPath, SourceFile
 from tests.admin.browsing import messages_of, signed_in
 from tests.factories import SEALED, make_article, make_file, make_record, make_related
@@ -575,6 +576,24 @@ def test_while_another_import_runs_nothing_is_applied(client, tree, monkeypatch)
     assert message == "Nothing was applied: an import runs since 10:00"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        LockLost("another import took over; import again"),
+        importing.ImportInterrupted("the database failed: disk full; import again"),
+    ],
+)
+def test_an_import_that_is_interrupted_says_why(client, tree, monkeypatch, error):
+    def interrupted(*args, **options):
+        raise error
+
+    plan, _page = plan_folder(client)
+    monkeypatch.setattr(importing, "apply_plan", interrupted)
+    response = act(client, plan, _all="1")
+    assert response.status_code == 302
+    assert messages_of(response) == [f"The import was interrupted: {error}"]
+
+
 def test_an_applied_import_is_undone_like_any_act(client, tree):
     importing.import_articles([tree])
     record = Article.objects.get(path="_news/a.md").base
@@ -635,6 +654,28 @@ def test_a_plan_that_is_out_of_date_applies_nothing_and_offers_a_new_one(client,
     assert not Article.objects.exists()
     act(client, plan, "renew")
     (new,) = ImportPlan.objects.all()
+    act(client, new, _all="1")
+    assert Article.objects.count() == 2
+
+
+def test_a_plan_whose_maker_was_killed_is_incomplete_and_applies_nothing(client, tree):
+    plan, _page = plan_folder(client)
+    ImportPlan.objects.update(expires_at=F("made_at"))
+    page = text_of(page_of(client, plan))
+    assert "This plan is incomplete" in page
+    assert "This plan is out of date" not in page
+    assert 'name="_all"' not in page
+    plan.paths.all().delete()
+    assert "No .md file was found there." not in text_of(page_of(client, plan))
+    page = text_of(client.get(PLANS))
+    assert "incomplete, or still being made" in page
+    assert "2 new" not in page
+    (message,) = messages_of(act(client, plan, _all="1"))
+    assert message.startswith("Nothing was applied: ")
+    assert not Article.objects.exists()
+    act(client, plan, "renew")
+    (new,) = ImportPlan.objects.all()
+    assert "waits, expires" in text_of(client.get(PLANS))
     act(client, new, _all="1")
     assert Article.objects.count() == 2
 

@@ -33,9 +33,9 @@ def tree(tmp_path):
 
 
 def test_it_says_yes(tree):
-    out = "yes: 1 articles, 1 served, 1 pages agree\n"
+    out = "yes: 1 article, 1 served, 1 page agree\n"
     assert run() == (out, "", 0)
-    out = "yes: 1 articles, 1 served, 1 pages, 1 files agree\n"
+    out = "yes: 1 article, 1 served, 1 page, 1 file agree\n"
     assert run(tree, "--every-page", "--quiet") == (out, "", 0)
 
 
@@ -50,8 +50,8 @@ def test_it_says_no_and_where_and_the_exit_code_is_1(tree):
     assert page == "_news/a.md: heat: page says 3, record says 78"
     assert extra.startswith("_news/b.md: extra: ")
     assert missing.startswith("_news/a.md: missing: ")
-    counts = "1 articles, 1 served, 1 pages, 1 files compared"
-    assert summary == f"no: 1 of table, 1 of page, 2 of file differ; {counts}"
+    counts = "1 article, 1 served, 1 page, 1 file compared"
+    assert summary == f"no: 1 table, 1 page, 2 files differ; {counts}"
 
 
 def test_notes_are_told(tree):
@@ -96,7 +96,7 @@ def test_a_manifest_may_go_to_standard_output(tree):
     out, err, code = run("--manifest", "-")
     assert out.endswith("  _news/a.md\n")
     assert len(out.splitlines()) == 1
-    assert err == "yes: 1 articles, 1 served, 1 pages agree\n"
+    assert err == "yes: 1 article, 1 served, 1 page agree\n"
     assert code == 0
 
 
@@ -104,7 +104,7 @@ def test_error_pages_of_debug_are_pages_too(settings, tmp_path):
     settings.DEBUG = True
     make_article("_news/a.md", published=False)
     file = tmp_path / "SHA256SUMS"
-    out = "yes: 1 articles, 0 served, 1 pages agree\n"
+    out = "yes: 1 article, 0 served, 1 page agree\n"
     assert run("--manifest", str(file)) == (out, "", 0)
     assert file.read_text("utf-8").endswith("  _news/a.md\n")
 

@@ -1,5 +1,8 @@
 """Acts on many articles: chunks, reasons item by item, and what they cost."""
 
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +11,7 @@ from django.utils import timezone
 from articles import deciding
 from articles.deciding import carrying
 from articles.models import Article, Change, ChangeSet, Hold, State
+from articles.pacing import Pace
 from tests.factories import make_article, make_born, make_related
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +21,8 @@ NOW = timezone.now()
 
 @pytest.fixture
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(carrying, "CHUNK", 2)
+    pace = lambda *args, **options: Pace(2, first=2, longest=60)  # noqa: E731
+    monkeypatch.setattr(carrying, "Pace", pace)
 
 
 def test_one_act_over_several_chunks_is_one_change_set(small_chunks):
@@ -135,8 +140,11 @@ def test_an_outcome_carries_no_long_texts():
     outcome = deciding.retire([public, hidden], user=None)
     told = [*outcome.changed, *(article for article, _ in outcome.skipped)]
     assert told == [public, hidden]
+    names = {field.attname for field in Article._meta.concrete_fields}
     for article in told:
-        assert {"body", "featured_content"} <= article.get_deferred_fields()
+        assert names - article.get_deferred_fields() == {
+            "id", "path", "stem", "title", "state", "public_from", "public_until",
+        }  # fmt: skip
         assert "source" not in article._state.fields_cache
 
 
@@ -148,3 +156,33 @@ def test_undo_reads_the_changes_a_chunk_at_a_time(small_chunks):
     assert outcome.changed == articles
     read = [q["sql"] for q in queries if '"hold_before", ' in q["sql"]]
     assert len([sql for sql in read if sql.startswith("SELECT")]) == 3
+
+
+def test_a_slow_act_takes_fewer_articles_a_transaction(monkeypatch):
+    """An editor who saves meanwhile waits for one transaction (DESIGN.md)."""
+    ticks, sizes = count(step=0.4), []
+    clock = SimpleNamespace(monotonic=lambda: next(ticks))
+    monkeypatch.setattr(carrying, "CHUNK", 16)
+    monkeypatch.setattr(carrying, "time", clock)
+    project = carrying.project
+
+    def noted(batch, now):
+        sizes.append(len(batch))
+        project(batch, now)
+
+    monkeypatch.setattr(carrying, "project", noted)
+    articles = [make_article() for _ in range(7)]
+    assert deciding.publish(articles, user=None).changed == articles
+    assert sizes == [4, 1, 1, 1]
+
+
+def test_what_is_told_of_articles_was_read_with_them(django_assert_num_queries):
+    now = timezone.now()
+    outcome = deciding.hold_back([make_article() for _ in range(3)], user=None)
+    with django_assert_num_queries(0):
+        for article in outcome.changed:
+            assert str(article) == article.title
+            assert article.stem in article.get_absolute_url()
+            assert article.path.endswith(".md")
+            assert article.state_at(now) is State.RETIRED
+            assert not article.is_public(now)

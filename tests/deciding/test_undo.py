@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
 DAY = timedelta(days=1)
 AGAIN = "decided on again since then"
+ALREADY = "undone already"
 
 
 def fresh(article):
@@ -97,7 +98,30 @@ def test_undo_twice_is_named():
     made = deciding.publish([article], user=None).change_set
     deciding.undo(made, user=None)
     outcome = deciding.undo(made, user=None)
-    assert (outcome.skipped, outcome.change_set) == ([(article, AGAIN)], None)
+    assert (outcome.skipped, outcome.change_set) == ([(article, ALREADY)], None)
+
+
+def test_undo_twice_of_a_creation_is_named():
+    article = make_born()
+    created = ChangeSet.objects.get()
+    deciding.undo(created, user=None)
+    assert deciding.undo(created, user=None).skipped == [(article, ALREADY)]
+
+
+def test_undo_says_of_each_field_why_it_is_left():
+    article = make_article()
+    made = deciding.edit(article, {"title": "Ours", "heat": 1}, user=None)
+    deciding.edit(article, {"title": "Ours again"}, user=None)
+    deciding.undo(made, user=None)
+    ((_, reason),) = deciding.undo(made, user=None).skipped
+    assert reason == f"{ALREADY}: heat; {AGAIN}: title"
+
+
+def test_what_was_undone_and_done_again_can_be_undone():
+    article = make_article()
+    made = deciding.publish([article], user=None).change_set
+    deciding.undo(deciding.undo(made, user=None).change_set, user=None)
+    assert deciding.undo(made, user=None).changed == [article]
 
 
 def test_undo_of_a_release_is_refused_where_the_field_is_held_again():

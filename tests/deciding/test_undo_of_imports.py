@@ -5,13 +5,21 @@ from dataclasses import replace
 import pytest
 
 from articles import deciding
-from articles.models import Article, ChangeSet, FormerBase, SourceFile
-from tests.factories import SEALED, make_editor, make_file, make_record, write_upstream
+from articles.models import Article, Change, ChangeSet, FormerBase, SourceFile
+from tests.factories import (
+    SEALED,
+    make_born,
+    make_editor,
+    make_file,
+    make_record,
+    write_upstream,
+)
 from tests.importing.trees import Tree
 
 pytestmark = pytest.mark.django_db
 
 PATH = "_news/a.md"
+AGAIN = "decided on again since then"
 FIRST = make_record(title="First", secured=SEALED)
 NEXT = replace(FIRST, title="Next", heat=5)
 
@@ -91,6 +99,53 @@ def test_a_path_that_upstream_changed_again_is_left_and_listed(article):
     outcome = deciding.undo(made, user=None)
     assert outcome.skipped == [(article, "upstream changed it again since then")]
     assert again(article).title == "Last"
+
+
+def test_undo_of_an_import_twice_is_named(article):
+    made = last()
+    deciding.undo(made, user=None)
+    outcome = deciding.undo(made, user=None)
+    assert outcome.skipped == [(article, "undone already")]
+    assert outcome.change_set is None
+
+
+def test_an_import_after_its_undo_is_upstreams_word_again(article, tree):
+    made = last()
+    deciding.undo(made, user=None)
+    tree.read_in(again=True)
+    outcome = deciding.undo(made, user=None)
+    assert outcome.skipped == [(article, "upstream changed it again since then")]
+
+
+def test_an_undo_of_its_undo_is_told_from_upstream(article):
+    made = last()
+    deciding.undo(deciding.undo(made, user=None).change_set, user=None)
+    outcome = deciding.undo(made, user=None)
+    assert outcome.skipped == [(article, "another undo changed it again since then")]
+
+
+def test_the_first_file_of_an_article_born_here_is_no_former_text(tree):
+    article = make_born()
+    theirs = replace(again(article).record(article.created_at), title="Theirs")
+    tree.take(article.path, make_file(theirs))
+    made = last()
+    outcome = deciding.undo(made, user=None)
+    assert outcome.skipped == [(article, "it had no file before")]
+    deciding.release([article], user=None)
+    assert deciding.undo(made, user=None).changed == []
+    assert again(article).state == "incoming"
+
+
+def test_an_article_may_be_left_for_two_reasons(tree):
+    article = tree.take(PATH, make_file(FIRST))
+    tree.take(PATH, make_file(NEXT))
+    made = last()
+    Change.objects.create(
+        change_set=made, article=article, field="vanished", new="kept"
+    )
+    write_upstream(article, title="Last")
+    ((_, reason),) = deciding.undo(made, user=None).skipped
+    assert reason == f"{AGAIN}; upstream changed it again since then"
 
 
 def test_an_update_of_what_is_sealed_stands_in_no_ones_way(article):

@@ -24,7 +24,7 @@ from articles.admin.importing.showing import (
 )
 from articles.admin.readonly import ReadOnlyAdmin
 from articles.admin.wording import who
-from articles.locking import Busy
+from articles.locking import Busy, LockLost
 from articles.models import ChangeSet, ImportPlan
 
 PAGE = 50
@@ -89,6 +89,7 @@ class ImportPlanAdmin(ReadOnlyAdmin):
             "by": who(plan.user),
             "until": exact(plan.expires_at),
             "is_good": now < plan.expires_at,
+            "is_complete": _is_complete(plan),
             "kinds": kinds,
             "total": sum(kind.count for kind in kinds),
             "chosen": chosen,
@@ -124,8 +125,11 @@ class ImportPlanAdmin(ReadOnlyAdmin):
                 plan, paths, user=request.user, now=now_of(request)
             )
         except (places.NoPlace, importing.PlanExpired, Busy) as error:
-            refused = _("Nothing was applied: %s") % error
-            messages.error(request, refused)
+            messages.error(request, _("Nothing was applied: %s") % error)
+            return back
+        except (LockLost, importing.ImportInterrupted) as error:
+            # What was applied before stands, and its paths say so.
+            messages.error(request, _("The import was interrupted: %s") % error)
             return back
         if not Filter({}).waiting(plan).exists():
             places.drop(plan)
@@ -177,17 +181,24 @@ class ImportPlanAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("What it would do"))
     def would(self, plan):
-        return counts_in_words(plan.counts)
+        return counts_in_words(plan.counts) if _is_complete(plan) else "–"
 
     @admin.display(description=gettext_lazy("Standing"), ordering="expires_at")
     def standing(self, plan):
         if plan.run_id:
             return _("applied, in part or in full")
+        if not _is_complete(plan):
+            return _("incomplete, or still being made")
         if plan.expires_at <= plan.listed_at:
             return _("out of date")
         return format_html(
             "{} {}", _("waits, expires"), moment(plan.expires_at, plan.listed_at)
         )
+
+
+def _is_complete(plan) -> bool:
+    """Whether it was made to its end; until then it expires when it was begun."""
+    return plan.expires_at != plan.made_at
 
 
 def _chosen_paths(plan, post):
