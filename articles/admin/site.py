@@ -21,6 +21,7 @@ ORDER = ["Article", "Topic", "Provider", "ChangeSet", "ImportRun", "ImportPlan"]
 class NewsroomSite(AdminSite):
     index_title = _("Overview")
     enable_nav_sidebar = False
+    empty_value_display = "\u2013"  # as our own cells have it
 
     @property
     def site_header(self):
