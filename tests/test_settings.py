@@ -230,7 +230,7 @@ def test_an_empty_entry_makes_no_root_of_the_project(load, checkout, roots, expe
 def test_output_that_nobody_reads_any_more_ends_a_command_with_2(tmp_path):
     """The rest was not done, and no traceback is of any help."""
     code = "import sys, manage\nmanage.execute_from_command_line = lambda _: [print('x' * 9999) for _ in range(99)]\nmanage.main()"
-    command = f"{sys.executable} -c \"$CODE\" | head -c 1; echo ${{PIPESTATUS[0]}}"
+    command = f'{sys.executable} -c "$CODE" | head -c 1; echo ${{PIPESTATUS[0]}}'
     found = subprocess.run(  # noqa: S602 -- a shell's pipe is what is tested
         command,
         shell=True,
