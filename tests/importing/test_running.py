@@ -27,6 +27,7 @@ from articles.models import (
     ImportRun,
     SourceFile,
 )
+from articles.pacing import Pace
 from articles.projecting import Projection
 from tests.factories import SEALED, make_file, make_record, make_related, take_file
 
@@ -344,8 +345,19 @@ def test_first_import_takes_at_most_60_statements_per_thousand_files(tree, monke
     assert (in_three - in_one) / 2 * 1000 / size <= 60
 
 
+class Steady(Pace):
+    """As many a transaction as there may be, however slow the machine."""
+
+    def __init__(self, most):
+        super().__init__(most, first=most)
+
+    def measure(self, things, seconds):
+        pass
+
+
 def statements_for(tree, monkeypatch, files, *, batch):
     monkeypatch.setattr(applying, "BATCH", batch)
+    monkeypatch.setattr(applying, "Pace", Steady)
     for number in range(files):
         tree.write(
             f"_news/{batch}-{number}.md",
