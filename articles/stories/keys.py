@@ -1,4 +1,4 @@
-"""Links between articles: what a related item names.
+"""What an address and a title are looked up by.
 
 A link is resolved by webUrl, else by title and instant (FORMAT.md 5). Both become
 64-bit keys, because addresses and titles outgrow what a database can index.
