@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 
 from articles.linting.findings import Code, Finding
 from articles.linting.subject import Subject
-from articles.record import Record, RelatedRecord
+from articles.policy import HIGHEST_BONUS, PUBLISHED_FROM, first_unsorted
+from articles.record import Record
 
-__all__ = ["by_quality", "judge"]
+__all__ = ["judge"]
 
-PUBLISHED_FROM = 70
-_HIGHEST_BONUS = 8
 _BASE64 = re.compile(
     r"(?:[A-Za-z0-9+/]{4})+|(?:[A-Za-z0-9+/]{4})*"
     r"(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)"
@@ -31,17 +30,6 @@ def judge(subject: Subject) -> Iterator[Finding]:
             yield subject.finding(code, f"{key}: {words}", line=line)
     yield from _related_order(subject)
     yield from _sealed(subject)
-
-
-def by_quality(related: tuple[RelatedRecord, ...]) -> tuple[RelatedRecord, ...]:
-    """Highest quality first; items that state none keep their places."""
-    rated = [item for item in related if item.quality is not None]
-    ordered = iter(sorted(rated, key=_quality, reverse=True))
-    return tuple(item if item.quality is None else next(ordered) for item in related)
-
-
-def _quality(item: RelatedRecord) -> int:
-    return item.quality or 0
 
 
 def _published(record: Record) -> Said:
@@ -78,10 +66,10 @@ def _heat(record: Record) -> Said:
     if heat < quality:
         words = f"{heat} is neither -1 nor at least the quality, {quality}"
         yield Code.HEAT_BELOW_QUALITY, "heat", words
-    elif not record.related and heat > quality + _HIGHEST_BONUS:
+    elif not record.related and heat > quality + HIGHEST_BONUS:
         words = (
             f"{heat}, but without related it is the quality, {quality}, "
-            f"and at most {_HIGHEST_BONUS} more"
+            f"and at most {HIGHEST_BONUS} more"
         )
         yield Code.HEAT_WITHOUT_RELATED, "heat", words
 
@@ -105,16 +93,13 @@ _RULES: tuple[Callable[[Record], Said], ...] = (
 
 
 def _related_order(subject: Subject) -> Iterator[Finding]:
-    related = subject.record.related
-    highest_left = by_quality(related)
-    for place, item in enumerate(related):
-        if item.quality != highest_left[place].quality:
-            yield subject.finding(
-                Code.RELATED_ORDER,
-                "related: not sorted by quality, the highest first",
-                line=subject.document.line("related", place),
-            )
-            return
+    place = first_unsorted(subject.record.related)
+    if place is not None:
+        yield subject.finding(
+            Code.RELATED_ORDER,
+            "related: not sorted by quality, the highest first",
+            line=subject.document.line("related", place),
+        )
 
 
 def _sealed(subject: Subject) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ import re
 from articles.frontmatter import CannotEdit, Document, emit, parse
 from articles.frontmatter.lines import is_blank
 from articles.linting.findings import Code
-from articles.linting.judging import by_quality
 from articles.linting.subject import Subject
+from articles.policy import by_quality
 from articles.record import from_document, onto
 
 __all__ = ["MENDABLE", "mend"]
