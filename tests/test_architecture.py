@@ -27,6 +27,7 @@ CORE = {
     "policy",
     "ranking",
     "stories",
+    "duplicates",
     "markup",
     "pictures",
 }
