@@ -60,17 +60,13 @@ class Rebase:
         new = from_document(parse(self.data, path=article.path))
         self._differences = differences(old, new)
         if not is_replaced(old, new):
-            self._keep_holds(article, copy_of(new))
+            copy = copy_of(new)
+            for hold in article.holds_to_carry(copy):
+                hold.copy = copy
+                self.kept.append((copy, hold.pk))
         is_refused = source.refused_digest == source.read_digest
         source.refused_digest = "" if is_refused else source.read_digest
         source.take(self.data)
-
-    def _keep_holds(self, article: Article, copy: int):
-        for hold in article.active_holds():
-            if not hold.is_judgement and hold.copy != copy:
-                hold.copy = copy
-                if hold.pk:
-                    self.kept.append((copy, hold.pk))
 
     def changes(self) -> Iterator[tuple[str, Any, Any]]:
         for each in self._differences:

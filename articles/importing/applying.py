@@ -217,18 +217,13 @@ class _Batch:
                     (article.pk, bytes(source.base), name, self.now)
                 )
             if update is not UpdateClass.REPLACED:
-                self._keep_holds(article, copy_of(base.record))
+                copy = copy_of(base.record)
+                for hold in article.holds_to_carry(copy):
+                    hold.copy = copy
+                    self.rows["holds"].append((copy, hold.pk))
             self._change(planned)
             source.take(base.data, base.record)
             self.projection.add_article(article, self.now)
-
-    def _keep_holds(self, article: Article, copy: int):
-        """Decisions stay where originalUrl came or went without another copy coming."""
-        set_aside = {hold.field for hold in article.holds.all() if hold.copy == copy}
-        for hold in article.active_holds():
-            if hold.field not in set_aside and not hold.is_judgement:
-                hold.copy = copy
-                self.rows["holds"].append((copy, hold.pk))
 
     def _change(self, planned: Planned):
         article = planned.article

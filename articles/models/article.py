@@ -277,6 +277,19 @@ class Article(models.Model):
         copy = self.source.copy if holds else 0
         return [hold for hold in holds if hold.is_active(copy)]
 
+    def holds_to_carry(self, copy):
+        """The decisions on substance that go along to a base of another copy key.
+
+        originalUrl came or went, and no other copy of the story: they stay in force,
+        but where one that was set aside with that very copy stands already.
+        """
+        set_aside = {hold.field for hold in self.holds.all() if hold.copy == copy}
+        return [
+            hold
+            for hold in self.active_holds()
+            if hold.field not in set_aside and not hold.is_judgement
+        ]
+
     def hold_on(self, field):
         """The hold that counts now on a field, or None."""
         return next((each for each in self.active_holds() if each.field == field), None)

@@ -196,6 +196,19 @@ def test_holds_stay_where_the_undone_import_took_the_address_away(tree):
     assert again(article).title == "Ours"
 
 
+def test_a_decision_set_aside_with_the_former_copy_is_not_doubled(tree):
+    """Both copies have one: the undo would give one copy two of them."""
+    article = tree.take(PATH, make_file(FIRST))
+    deciding.edit(article, {"title": "On the first"}, user=None)
+    copy = replace(FIRST, original_url="https://copy.example/2")
+    article = tree.take(PATH, make_file(copy))
+    deciding.edit(article, {"title": "On the copy"}, user=None)
+    tree.take(PATH, make_file(replace(copy, original_url=None)))
+    tree.take(PATH, make_file(FIRST))
+    deciding.undo(last(), user=None)
+    assert again(article).title == "On the copy"
+
+
 def test_former_texts_that_are_kept_no_more_are_named(article):
     made = last()
     FormerBase.objects.all().delete()
