@@ -57,6 +57,13 @@ class ImportResult:
         return ", ".join(parts) or "no .md files found"
 
     @property
+    def way_on(self) -> str:
+        """What to know of an import that ends before its end."""
+        if self.run is None:
+            return "nothing was written"
+        return "what was read before stays: import again to go on"
+
+    @property
     def facts(self) -> dict:
         """The counts as a machine reads them."""
         return {

@@ -37,8 +37,6 @@ __all__ = [
 # DESIGN.md, undo of an import.
 KEEP_FORMER = timedelta(days=30)
 
-GO_ON = "what was read before stays: import again to go on"
-
 # Seconds between two heartbeats while files are read, and nothing is written.
 PULSE = 5
 
@@ -69,7 +67,7 @@ class Watching:
                 self.report(Planned(path, Outcome.UNCHANGED))
         self.progress(result)
         if self.stop():
-            raise ImportInterrupted(f"stopped ({result.summary}); {GO_ON}")
+            raise ImportInterrupted(f"stopped ({result.summary}); {result.way_on}")
 
 
 NOBODY = Watching()
@@ -185,7 +183,7 @@ def failing_clearly() -> Iterator[None]:
             "stays: put the database right, and import again"
         ) from error
     except BrokenProcessPool as error:
-        raise ImportInterrupted(f"a worker process was ended; {GO_ON}") from error
+        raise ImportInterrupted("a worker process was ended; import again") from error
 
 
 class _Run:
@@ -213,7 +211,8 @@ class _Run:
             failed = [each for each in batch.planned if each.outcome is Outcome.FAILED]
             if failed and self.fail_fast:
                 self._note(failed[:1])
-                raise FailedFast(f"stopped at {failed[0].failure}; {GO_ON}")
+                way_on = self.result.way_on
+                raise FailedFast(f"stopped at {failed[0].failure}; {way_on}")
             self._note(self.apply(batch.planned), batch.unchanged)
 
     def miss(self, found: Scan, *, sure: bool, retire: bool):

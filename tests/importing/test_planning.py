@@ -149,6 +149,12 @@ def test_fail_fast_ends_before_the_batch_with_the_failure(tree, monkeypatch):
     assert ImportRun.objects.get().status == "interrupted"
 
 
+def test_a_dry_run_that_ends_early_claims_no_more_than_it_did(tree):
+    tree.write("_news/a.md", b"---\nheat: hot\n---\n")
+    with pytest.raises(FailedFast, match="; nothing was written$"):
+        tree.read_in(fail_fast=True, dry_run=True)
+
+
 def test_an_import_that_is_told_to_stop_ends_after_its_batch(tree, monkeypatch):
     monkeypatch.setattr(planning, "CHUNK", 1)
     for name in "abc":
