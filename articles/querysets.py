@@ -79,6 +79,27 @@ class ArticleQuerySet(models.QuerySet):
         entries = self.model.topics.through.objects
         return self.filter(Exists(entries.filter(article=OuterRef("pk"), **condition)))
 
+    def leading(self, now):
+        """What stands for its story: the chosen or best of its members readers see."""
+        public = self.model.objects.public(now)
+        ahead = public.filter(
+            place__story=OuterRef("place__story"),
+            place__position__lt=OuterRef("place__position"),
+        )
+        # Asked of each, for SQLite would else begin with all that is public, and sort.
+        return self.filter(Exists(public.filter(pk=OuterRef("pk"))), ~Exists(ahead))
+
+    def in_story(self, story):
+        """The members of a story, in its order."""
+        return self.filter(place__story=story).order_by("place__position")
+
+    def ranked(self):
+        """The hottest first; what has no heat that ranks comes last, by date."""
+        placed = self.filter(place__isnull=False)
+        return placed.order_by(
+            F("place__rank_key").desc(), F("place__seconds").desc(), "path"
+        )
+
     def below(self, *paths):
         """The articles of these paths, and of the folders among them."""
         query = Q(pk__in=())
@@ -203,6 +224,19 @@ class ArticleQuerySet(models.QuerySet):
             return None
         more = len(rows) > settings.PAGE_SIZE
         return Page(number, rows[: settings.PAGE_SIZE], number + 1 if more else None)
+
+
+class StoryQuerySet(models.QuerySet):
+    """A story exists for readers as long as they see one of its members."""
+
+    def public(self, now):
+        articles = self.model.lead.field.related_model.objects.public(now)
+        return self.filter(Exists(articles.filter(place__story=OuterRef("pk"))))
+
+    def standing(self):
+        """Those that have articles."""
+        places = self.model.places.rel.related_model.objects
+        return self.filter(Exists(places.filter(story=OuterRef("pk"))))
 
 
 class Page(NamedTuple):

@@ -1,10 +1,12 @@
 """The tables: a projection of the records, and what people decided about them.
 
-    article.py  Article, Provider, Topic, RelatedArticle
+    article.py  Article, Provider, House, Topic, RelatedArticle
     image.py    Image, Picture
     source.py   SourceFile                     imports article.py
     runs.py     ImportRun, ImportPlan, RunLock
     history.py  Hold, ChangeSet, Change, FormerBase     imports the others
+    story.py    Story, Place, Statement, Rules          imports history.py
+    duplicates.py   DuplicateKey, DuplicateLook, DuplicatePair     imports article.py
 
 Only importing, deciding and the projection they call write articles.
 """
@@ -13,11 +15,13 @@ from articles.models.article import (
     ALWAYS,
     Article,
     ArticleTopic,
+    House,
     Provider,
     RelatedArticle,
     State,
     Topic,
 )
+from articles.models.duplicates import DuplicateKey, DuplicateLook, DuplicatePair
 from articles.models.history import Act, Change, ChangeSet, FormerBase, Hold
 from articles.models.image import Image, Picture
 from articles.models.runs import (
@@ -28,6 +32,7 @@ from articles.models.runs import (
     RunLock,
 )
 from articles.models.source import SourceFile, Vanished
+from articles.models.story import Place, Rules, Statement, Story
 
 __all__ = [
     "ALWAYS",
@@ -36,19 +41,27 @@ __all__ = [
     "ArticleTopic",
     "Change",
     "ChangeSet",
+    "DuplicateKey",
+    "DuplicateLook",
+    "DuplicatePair",
     "FormerBase",
     "Hold",
+    "House",
     "Image",
     "ImportFailure",
     "ImportPlan",
     "ImportRun",
     "Picture",
+    "Place",
     "PlannedPath",
     "Provider",
     "RelatedArticle",
+    "Rules",
     "RunLock",
     "SourceFile",
     "State",
+    "Statement",
+    "Story",
     "Topic",
     "Vanished",
 ]

@@ -59,11 +59,33 @@ class State(models.TextChoices):
         }[self]
 
 
+class House(models.Model):
+    """The one name under which readers see several providers; no file knows it."""
+
+    name = models.TextField(_("name"), unique=True)
+
+    class Meta:
+        verbose_name = _("house")
+        verbose_name_plural = _("houses")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
 class Provider(models.Model):
     """Who published an article first; (name, domain) is the identity."""
 
     name = models.TextField(_("name"))
     domain = models.TextField(_("domain"), blank=True)
+    house = models.ForeignKey(
+        House,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="providers",
+        verbose_name=_("house"),
+    )
     slug = models.TextField(
         _("slug"), unique=True, help_text=_("Its place in addresses; never changes.")
     )

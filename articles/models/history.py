@@ -25,6 +25,15 @@ class Act(models.TextChoices):
     RELEASE = "release", _("Released to upstream")
     KEEP_MINE = "keep_mine", _("Kept against upstream")
     KEEP_FILE = "keep_file", _("Kept though gone upstream")
+    JOIN = "join", _("Joined stories")
+    SPLIT = "split", _("Split a story")
+    MOVE = "move", _("Moved to another story")
+    LEAD = "lead", _("Chose the lead")
+    RENAME = "rename", _("Renamed a story")
+    ACCEPT = "accept", _("Accepted the suggestion")
+    REFRESH = "refresh", _("Refreshed copies")
+    CANONICAL = "canonical", _("Marked duplicates")
+    DISTINCT = "distinct", _("Told apart")
     UNDO = "undo", _("Undone")
 
 
@@ -73,7 +82,8 @@ class Hold(models.Model):
     `value` and `seen` (upstream's value when it was decided) are in the written form
     of merging.hold_value; null is absence. Judgements belong to the path; other holds
     belong to (path, originalUrl), whose key is `copy`, and are set aside while the
-    base is another copy of the story (DESIGN.md, replaced).
+    base is another copy of the story (DESIGN.md, replaced). `accepted_heat` is the
+    heat that the policy suggested, where the decision was to accept its suggestion.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="holds")
@@ -84,6 +94,7 @@ class Hold(models.Model):
     starts_at = models.DateTimeField(_("from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     took_down = models.BooleanField(_("took down what was public"), default=False)
+    accepted_heat = models.BigIntegerField(null=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -98,6 +109,13 @@ class Hold(models.Model):
         verbose_name = _("hold")
         verbose_name_plural = _("holds")
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                "article",
+                name="hold_accepted",
+                condition=Q(accepted_heat__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "field"],
@@ -116,6 +134,10 @@ class Hold(models.Model):
                 name="hold_schedule_only_on_published",
                 condition=Q(field="published")
                 | Q(starts_at__isnull=True, ends_at__isnull=True, took_down=False),
+            ),
+            models.CheckConstraint(
+                name="hold_accepts_only_published",
+                condition=Q(field="published") | Q(accepted_heat__isnull=True),
             ),
             models.CheckConstraint(
                 name="hold_ends_after_it_starts",
@@ -142,7 +164,8 @@ class Hold(models.Model):
 
     def decides_like(self, other):
         """Whether it says the same; on substance, also of the same word of upstream."""
-        names = ["value", "starts_at", "ends_at", "took_down", "copy", "seen"]
+        names = ["value", "starts_at", "ends_at", "took_down", "accepted_heat"]
+        names += ["copy", "seen"]
         if self.is_judgement:
             names = names[:-2]
         return all(getattr(self, name) == getattr(other, name) for name in names)
@@ -158,17 +181,22 @@ class Hold(models.Model):
 
     def snapshot(self):
         """All that it says, as JSON: what a Change keeps and undo puts back."""
-        return {
+        said = {
             "value": self.value,
             "seen": self.seen,
             "copy": self.copy,
             "starts_at": _written(self.starts_at),
             "ends_at": _written(self.ends_at),
             "took_down": self.took_down,
+            "accepted_heat": self.accepted_heat,
             "user": self.user_id,
             "at": _written(self.at),
             "note": self.note,
         }
+        # Said only where there is something: older snapshots do not know it.
+        if self.accepted_heat is None:
+            del said["accepted_heat"]
+        return said
 
     @classmethod
     def from_snapshot(cls, article_id, field, snapshot):
@@ -182,6 +210,7 @@ class Hold(models.Model):
             article_id=article_id,
             field=field,
             user_id=snapshot["user"],
+            accepted_heat=snapshot.get("accepted_heat"),
             **times,
             **values,
         )
@@ -199,8 +228,10 @@ class Change(models.Model):
     """One field of one article, from one value to another.
 
     An empty field name is the article as a whole: created. The field `vanished` is its
-    file: gone from the tree, answered, back again (models.Vanished). `hold_before` and
-    `hold_after` are the holds around it, which is what undo puts back.
+    file: gone from the tree, answered, back again (models.Vanished). The fields
+    `story` and `duplicate` are statements, made or withdrawn (models.Statement).
+    `hold_before` and `hold_after` are the holds around it, which is what undo puts
+    back.
     """
 
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes")
