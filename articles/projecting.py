@@ -5,17 +5,17 @@ whatever their number; `project` rebuilds articles that exist. Importing and dec
 call it inside their transactions; nothing else writes these tables.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from itertools import chain
 from typing import TypeAlias
 
 from django.utils import timezone
 
 from articles import tables
+from articles.bearing import Bearings
 from articles.models import (
     ALWAYS,
     Article,
@@ -29,7 +29,7 @@ from articles.models import (
 )
 from articles.naming import free_slug, slugify
 from articles.record import ImageRecord, Record
-from articles.stories import title_key, url_key
+from articles.stories import Known, Targets, title_key, url_key
 
 __all__ = [
     "CONTENT", "IMAGES", "RELATED", "TOPICS", "Projection", "Standing", "content_of",
@@ -62,6 +62,8 @@ RELATED = (
     "article_id", "position", "title", "excerpt", "published_at", "web_url", "type",
     "quality", "provider_name", "provider_domain", "url_key", "title_key", "target_id",
 )  # fmt: skip
+
+_QUALITY = RELATED.index("quality")
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,16 @@ class Projection:
             conflicts=len(article.fields_in_conflict()),
         )
 
-    def write(self):
-        """Write all rows; the caller holds the transaction."""
+    def write(self) -> set[int]:
+        """Write all rows; the caller holds the transaction.
+
+        Answers the articles that stories have to be told again for (telling.py).
+        """
         if not self.rows:
-            return
+            return set()
         old = [row.id for row in self.rows if not row.is_new]
-        keys = [*_link_keys(old), *(_keys_of(row.record) for row in self.rows)]
+        before = Bearings(old)
+        keys = [*before.link_keys, *(_keys_of(row.record) for row in self.rows)]
         providers = _provider_ids(row.record.provider for row in self.rows)
         topics = _topic_ids(name for row in self.rows for name in row.record.topics)
         self._write_articles(providers)
@@ -147,7 +153,10 @@ class Projection:
                 tables.delete_children(model, old)
         tables.insert(ArticleTopic, TOPICS, self.topic_rows(topics))
         tables.insert(Image, IMAGES, self.image_rows())
-        self._write_related(_copies_naming(keys))
+        related, repointed = self._write_related(_copies_naming(keys))
+        records = ((row.id, row.record) for row in self.rows)
+        links = ((row[0], row[-1], row[_QUALITY]) for row in related)
+        return repointed | before.moved(records, links)
 
     def _write_articles(self, providers):
         content = [(row, content_of(row, providers)) for row in self.rows]
@@ -192,18 +201,23 @@ class Projection:
         pictures = _picture_ids({row[-1] for row in rows})
         return [(*row, pictures.get(row[-1])) for row in rows]
 
-    def _write_related(self, copies: list[_Copy]):
-        """Write the copies in these articles; `copies` elsewhere may mean others now."""
+    def _write_related(self, copies: list[_Copy]) -> tuple[list[tuple], set[int]]:
+        """Write the copies in these articles; `copies` elsewhere may mean others now.
+
+        Answers the rows, and whose copies do.
+        """
         items = self._items()
-        found = _Targets([*(row[-2:] for row in items), *(row[2:4] for row in copies)])
-        tables.insert(RelatedArticle, RELATED, _resolved(items, found))
+        found = _targets([*(row[-2:] for row in items), *(row[2:4] for row in copies)])
+        rows = _resolved(items, found)
+        tables.insert(RelatedArticle, RELATED, rows)
         resolved = [(found.target(*row[2:4], row[1]), row) for row in copies]
-        moved = [(target, row[0]) for target, row in resolved if target != row[4]]
-        tables.update(RelatedArticle, ("target_id",), moved)
+        moved = [(target, row) for target, row in resolved if target != row[4]]
+        tables.update(RelatedArticle, ("target_id",), [(t, row[0]) for t, row in moved])
+        return rows, {row[1] for _, row in moved}
 
     def related_rows(self):
         items = self._items()
-        return _resolved(items, _Targets(row[-2:] for row in items))
+        return _resolved(items, _targets(row[-2:] for row in items))
 
     def _items(self):
         # A story's members copy each other: most keys are wanted several times.
@@ -215,16 +229,19 @@ class Projection:
         ]
 
 
-def _resolved(items, found: "_Targets"):
+def _resolved(items, found: Targets):
     return [(*row, found.target(row[-2], row[-1], row[0])) for row in items]
 
 
-def project(articles: Iterable[Article], now: datetime):
-    """Rebuild the rows of articles that exist, fetched `with_records`."""
+def project(articles: Iterable[Article], now: datetime) -> set[int]:
+    """Rebuild the rows of articles that exist, fetched `with_records`.
+
+    Answers what Projection.write does.
+    """
     projection = Projection()
     for article in articles:
         projection.add_article(article, now)
-    projection.write()
+    return projection.write()
 
 
 def project_all(now: datetime | None = None) -> int:
@@ -355,32 +372,10 @@ def _picture_ids(keys: set[int | None]) -> dict[int, int]:
     return dict(tables.having(Picture.objects.values_list("key", "pk"), "key", keys))
 
 
-class _Targets:
-    """The articles that link keys name; of several, the first by path.
-
-    An address outweighs a title, and an article is never its own coverage.
-    """
-
-    def __init__(self, keys: Iterable[_LinkKeys]):
-        self._by_url: dict[int, list[int]] = defaultdict(list)
-        self._by_title: dict[int, list[int]] = defaultdict(list)
-        rows = Article.objects.values_list("path", "pk", "url_key", "title_key")
-        for _, pk, *keys_of in sorted(_named_by(keys, rows)):
-            for key, found in zip(keys_of, (self._by_url, self._by_title), strict=True):
-                if key is not None:
-                    found[key].append(pk)
-
-    def target(self, by_url, by_title, article_id):
-        candidates = chain(
-            self._by_url.get(by_url, ()), self._by_title.get(by_title, ())
-        )
-        return next((pk for pk in candidates if pk != article_id), None)
-
-
-def _link_keys(article_ids: Sequence[int]) -> list[_LinkKeys]:
-    """The keys that articles are known by before they change."""
-    rows = Article.objects.filter(pk__in=article_ids)
-    return list(rows.values_list("url_key", "title_key"))
+def _targets(keys: Iterable[_LinkKeys]) -> Targets:
+    """The articles that link keys name."""
+    rows = Article.objects.values_list("path", "pk", "url_key", "title_key")
+    return Targets(Known(*row) for row in _named_by(keys, rows))
 
 
 def _copies_naming(keys: Iterable[_LinkKeys]) -> list[_Copy]:

@@ -42,6 +42,8 @@ WORKFLOWS = {
     "checking",
     "dumping",
     "verifying",
+    "bearing",
+    "telling",
 }
 EDGES = {
     "admin",
@@ -68,7 +70,7 @@ MAY_IMPORT = {
     # for "Article.record(now) = base + holds" to stand on the model
     "search": set(),
     "querysets": {"ranking", "search"},
-    "models": {"querysets", "record", "frontmatter", "merging", "stories"},
+    "models": {"querysets", "record", "frontmatter", "merging", "stories", "policy"},
     "migrations": {"search"},
     "checks": {"models", "search"},
     # "Bulk writes go through rows prepared once [...] behind one small module"
@@ -78,21 +80,26 @@ MAY_IMPORT = {
     # Python's garbage collector, for whatever works on records by the thousand
     "collecting": set(),
     # "workflows -> core, models"; the one writer has two hands and one projection
-    "projecting": CORE | {"models", "tables"},
+    "projecting": CORE | {"models", "tables", "bearing"},
+    # What stories are told from, before and after; and whoever changes it tells them
+    "bearing": CORE | {"models", "tables"},
+    "telling": CORE | {"models", "tables"},
     # How many articles a transaction takes, for whoever writes them by the thousand
     "pacing": set(),
     # --retire-vanished is an editor's answer, given for all
     "importing": CORE
     | {"models", "tables", "projecting", "locking", "deciding"}
-    | {"collecting", "pacing"},
-    "deciding": CORE | {"models", "tables", "projecting", "pacing", "collecting"},
+    | {"collecting", "pacing", "telling"},
+    "deciding": CORE
+    | {"models", "tables", "projecting", "pacing", "collecting", "telling"},
     "exporting": CORE | {"models", "tables", "locking", "writing"},
     # "Import and export share one lock, a row with a heartbeat"
     "locking": {"models", "tables"},
     "picturing": CORE | {"models", "tables"},
     # Lints what an import would read; neither of them asks the database for it
     "checking": CORE | {"importing", "writing"},
-    "dumping": CORE | {"models", "tables", "projecting", "writing", "locking"},
+    "dumping": CORE
+    | {"models", "tables", "projecting", "telling", "writing", "locking"},
     # "verify compares projection with record", and files found like an import's
     "verifying": CORE | {"models", "tables", "projecting", "importing", "writing"},
     # "edges -> workflows, models and core for display; never edge -> edge"
@@ -112,7 +119,10 @@ STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
 # DESIGN.md, "One writer": who writes articles, and what writing looks like. They
 # write rows through projecting.py and tables.py, which decide nothing.
 # Dumping restores what deciding wrote, and decides nothing.
-WRITERS = {"importing", "deciding", "dumping", "projecting", "tables", "migrations"}
+# Telling writes what follows for stories.
+WRITERS = {"importing", "deciding", "dumping", "projecting", "telling", "tables"} | {
+    "migrations"
+}
 WRITES = re.compile(
     r"^a?(save|create|update|delete|bulk_create|bulk_update|get_or_create"
     r"|update_or_create|insert|delete_children)$"

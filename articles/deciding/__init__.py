@@ -15,7 +15,9 @@ from articles.deciding.acts import (
     retire,
 )
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
-from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path, may_undo
+from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
+from articles.deciding.rights import may_undo
+from articles.deciding.storytelling import choose_lead, join, move, rename, split
 from articles.deciding.undoing import undo
 
 __all__ = [
@@ -23,16 +25,21 @@ __all__ = [
     "PathTaken",
     "Stale",
     "born_path",
+    "choose_lead",
     "create",
     "edit",
     "hold_back",
+    "join",
     "keep_mine",
     "keep_vanished",
     "may_undo",
+    "move",
     "publish",
     "refuse_stale",
     "release",
+    "rename",
     "retire",
     "retire_vanished",
+    "split",
     "undo",
 ]

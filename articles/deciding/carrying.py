@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from articles import tables
 from articles.collecting import collecting_later
 from articles.deciding.files import Answer, Rebase
+from articles.deciding.rights import has_right, rights_of
+from articles.deciding.saying import Say, touched_by, write_said
 from articles.frontmatter import FrontMatterError
 from articles.merging import hold_value
 from articles.models import (
@@ -33,6 +35,7 @@ from articles.naming import file_stem
 from articles.pacing import Pace
 from articles.projecting import project
 from articles.record import FIELDS, Record, RecordError, onto
+from articles.telling import retell
 
 __all__ = [
     "Carrier",
@@ -43,7 +46,6 @@ __all__ = [
     "Stale",
     "Step",
     "born_path",
-    "may_undo",
 ]
 
 # Articles a transaction, at most: others who write wait for one chunk, and how long
@@ -56,19 +58,6 @@ LONGEST = 0.12
 _TOLD = ("path", "stem", "title", "state", "public_from", "public_until")
 
 COLLECTION = "_news"
-
-PUBLISH = "articles.publish_article"
-RIGHTS = {
-    Act.CREATE: "articles.add_article",
-    Act.EDIT: "articles.change_article",
-    Act.PUBLISH: PUBLISH,
-    Act.HOLD_BACK: PUBLISH,
-    Act.RETIRE: PUBLISH,
-    Act.RELEASE: "articles.release_article",
-    Act.KEEP_MINE: "articles.change_article",
-    Act.KEEP_FILE: PUBLISH,
-    Act.IMPORT: "articles.import_files",
-}
 
 
 class Stale(Exception):
@@ -126,7 +115,7 @@ class Decision(NamedTuple):
         return self.old.decides_like(self.new)
 
 
-Step: TypeAlias = Decision | Answer | Rebase
+Step: TypeAlias = Decision | Answer | Rebase | Say
 
 
 class _Carried(NamedTuple):
@@ -137,10 +126,11 @@ class _Carried(NamedTuple):
     after: Record
     decisions: list[Decision]
     about_file: list[Answer | Rebase]
+    said: list[Say]
     renamed: bool
 
     def changes(self, change_set: ChangeSet) -> Iterator[Change]:
-        for step in self.about_file:
+        for step in (*self.about_file, *self.said):
             for name, old, new in step.changes():
                 yield Change(
                     change_set=change_set,
@@ -177,8 +167,8 @@ class Carrier:
 
     def check_right(self, *, decides_published: bool = False):
         """Undo takes the rights of what it undoes; publication takes its own right."""
-        for right in _rights(self.act, self.undoes, decides_published):
-            if not _has(self.user, right):
+        for right in rights_of(self.act, self.undoes, decides_published):
+            if not has_right(self.user, right):
                 raise PermissionDenied(right or self.act)
 
     def hold(self, article: Article, name: str, value: Any, **more) -> Decision:
@@ -253,7 +243,8 @@ class Carrier:
         if not steps:
             raise Skip(_("decided so already"))
         decisions = [each for each in steps if isinstance(each, Decision)]
-        about_file = [each for each in steps if not isinstance(each, Decision)]
+        said = [each for each in steps if isinstance(each, Say)]
+        about_file = [each for each in steps if isinstance(each, Answer | Rebase)]
         before = article.record(self.now)
         for step in about_file:
             step.lay(article, self.now)
@@ -267,7 +258,8 @@ class Carrier:
             article.path = renamed
         article.version += 1
         article.modified_at = self.now
-        return _Carried(article, before, after, decisions, about_file, bool(renamed))
+        steps = (decisions, about_file, said)
+        return _Carried(article, before, after, *steps, bool(renamed))
 
     def write(self, carried: list[_Carried]):
         """Write holds, changes and tables."""
@@ -289,7 +281,10 @@ class Carrier:
             ("path", "stem"),
             [(each.path, Article.stem_of(each.path), each.pk) for each in renamed],
         )
-        project([one.article for one in carried], self.now)
+        said = [each for one in carried for each in one.said]
+        write_said(said, self.change_set)
+        touched = project([one.article for one in carried], self.now)
+        retell(touched | touched_by(said) | {each.pk for each in renamed})
 
     def _write_files(self, carried: list[_Carried]):
         sources = [one.article.source for one in carried if one.about_file]
@@ -330,27 +325,6 @@ class Carrier:
             note=self.note,
             undoes=self.undoes,
         )
-
-
-def may_undo(change_set: ChangeSet, user) -> bool:
-    """Whether `undo` of a change set is open to a user."""
-    published = change_set.changes.filter(field="published")
-    decided = published.exclude(hold_before__isnull=True, hold_after__isnull=True)
-    rights = _rights(Act.UNDO, change_set, decided.exists())
-    return all(_has(user, right) for right in rights)
-
-
-def _rights(act: Act, undone: ChangeSet | None, decides_published) -> list[str | None]:
-    """The rights an act takes; None is one that nobody has."""
-    while act == Act.UNDO and undone is not None:
-        act, undone = Act(undone.act), undone.undoes
-    if act in (Act.CREATE, Act.EDIT) and decides_published:
-        return [RIGHTS[act], PUBLISH]
-    return [RIGHTS.get(act)]
-
-
-def _has(user, right: str | None) -> bool:
-    return user is None or bool(right and user.has_perm(right))
 
 
 def born_path(record: Record) -> str:

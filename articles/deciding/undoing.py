@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.deciding.acts import withheld
 from articles.deciding.carrying import Carrier, Decision, Outcome, Skip, Step
 from articles.deciding.files import Answer, Rebase
+from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
 
 __all__ = ["undo"]
@@ -139,7 +140,7 @@ def _is_ours(change: Change, past: _Past) -> bool:
     """Whether it is put back by itself, and not with the base."""
     if change.field == "":
         return change.article_id not in past.born
-    return change.field == "vanished" or _has_hold(change)
+    return change.field in ("vanished", *SAID) or _has_hold(change)
 
 
 def _has_hold(change: Change) -> bool:
@@ -152,6 +153,8 @@ def _step(act: Carrier, article: Article, change: Change, past: _Past) -> Step |
         return _unborn(act, article)
     if change.field == "vanished":
         return _unanswered(article, change)
+    if change.field in SAID:
+        return unsaid(change)
     return _restored(article, change, past.users)
 
 
@@ -181,7 +184,7 @@ def _rebased(act: Carrier, article: Article, past: _Past) -> list[Step]:
     elif article.pk in past.born:
         act.leave(article, _("it had no file before"))
     elif any(
-        each.field not in ("", "vanished") and not _has_hold(each)
+        each.field not in ("", "vanished", *SAID) and not _has_hold(each)
         for each in past.changes[article.pk]
     ):
         act.leave(article, _("its former text is not kept any more"))

@@ -14,6 +14,7 @@ from articles.models import Act, Article, Change, Hold, SourceFile
 from articles.models.source import copy_of, digest
 from articles.projecting import project
 from articles.record import FIELDS, from_document
+from articles.telling import retell
 
 __all__ = ["CannotRestore", "Restored", "bear", "is_pristine", "restore", "write"]
 
@@ -117,7 +118,7 @@ def write(restored: list[Restored], sets: list[int], users: Mapping[str, int], n
     tables.update(
         Article, ("created_at",), [(each.created_at, each.pk) for each in articles]
     )
-    project(articles, now)
+    retell(project(articles, now))
 
 
 def _source_row(each: Restored) -> tuple:

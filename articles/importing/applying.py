@@ -25,6 +25,7 @@ from articles.models import (
 from articles.models.source import copy_of, digest
 from articles.pacing import Pace
 from articles.projecting import Projection, standing
+from articles.telling import retell
 
 __all__ = ["BATCH", "Applier", "refused"]
 
@@ -245,7 +246,7 @@ class _Batch:
 
     def _write_rows(self):
         rows = self.rows
-        self.projection.write()
+        retell(self.projection.write())
         tables.insert(
             SourceFile, ("article_id", *_SOURCE, "written_digest"), rows["new sources"]
         )

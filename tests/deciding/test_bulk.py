@@ -83,7 +83,7 @@ def test_a_chunk_that_fails_is_not_half_done(small_chunks, monkeypatch):
         done.append(batch)
         if len(done) == 2:
             raise RuntimeError("the lights went out")
-        project(batch, now)
+        return project(batch, now)
 
     monkeypatch.setattr(carrying, "project", failing)
     with pytest.raises(RuntimeError):
@@ -168,7 +168,7 @@ def test_a_slow_act_takes_fewer_articles_a_transaction(monkeypatch):
 
     def noted(batch, now):
         sizes.append(len(batch))
-        project(batch, now)
+        return project(batch, now)
 
     monkeypatch.setattr(carrying, "project", noted)
     articles = [make_article() for _ in range(7)]

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from articles.projecting import project_all
+from articles.telling import retell_all
 
 
 class Command(BaseCommand):
@@ -8,4 +9,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = project_all()
+        retell_all()
         self.stdout.write(f"{count:,} articles rebuilt")

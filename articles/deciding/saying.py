@@ -1,0 +1,79 @@
+"""Statements on stories, as steps of an act: made, withdrawn, and logged as changes."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from articles.models import Article, ChangeSet, Statement
+
+__all__ = ["SAID", "Say", "touched_by", "unsaid", "write_said"]
+
+# The fields of the changes that statements make: on stories, and on duplicates.
+STORY, DUPLICATE = "story", "duplicate"
+SAID = (STORY, DUPLICATE)
+
+
+class Say:
+    """A statement made, or withdrawn."""
+
+    is_repeated = False
+
+    def __init__(self, statement: Statement, *, withdraws: bool = False):
+        self.statement = statement
+        self.withdraws = withdraws
+        self.field = STORY if statement.is_on_stories else DUPLICATE
+
+    def changes(self) -> Iterator[tuple[str, Any, Any]]:
+        said = _written(self.statement)
+        yield (self.field, said, None) if self.withdraws else (self.field, None, said)
+
+
+def write_said(steps: Iterable[Say], change_set: ChangeSet):
+    """Write statements made by a change set, and delete those it withdraws."""
+    steps = list(steps)
+    gone = [each.statement.pk for each in steps if each.withdraws]
+    made = [each.statement for each in steps if not each.withdraws]
+    for statement in made:
+        statement.change_set = change_set
+    if gone:
+        Statement.objects.filter(pk__in=gone).delete()
+    if made:
+        Statement.objects.bulk_create(made)
+
+
+def touched_by(steps: Iterable[Say]) -> set[int]:
+    """The articles that statements on stories are about."""
+    said = [each.statement for each in steps if each.statement.is_on_stories]
+    return {key for each in said for key in (each.article_id, each.other_id)} - {None}
+
+
+def unsaid(change: Any) -> Say | None:
+    """What puts the change of a statement back; None where it was already.
+
+    A statement that comes back has the number it had: later ones still outdo it.
+    """
+    told = change.new or change.old
+    known = Statement.objects.filter(pk=told["number"]).first()
+    if change.new:
+        return known and Say(known, withdraws=True)
+    other = Article.objects.filter(path=told["other"]).first()
+    if known or (told["other"] and other is None):
+        return None
+    return Say(
+        Statement(
+            pk=told["number"],
+            kind=told["kind"],
+            article_id=change.article_id,
+            other=other,
+            title=told["title"],
+        )
+    )
+
+
+def _written(statement: Statement) -> dict[str, Any]:
+    """All that it says, as JSON: what a Change keeps and undo puts back."""
+    return {
+        "number": statement.pk,
+        "kind": str(statement.kind),
+        "other": statement.other.path if statement.other else None,
+        "title": statement.title,
+    }
