@@ -20,6 +20,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("page/<int:number>/", views.front, name="front_page"),
     path("news/<name:stem>/", views.article, name="article"),
+    path("story/<int:number>/", views.story, name="story"),
     path("topics/", views.topics, name="topics"),
     path("topics/<name:slug>/", views.topic, name="topic"),
     path("topics/<name:slug>/page/<int:number>/", views.topic, name="topic_page"),

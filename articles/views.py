@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.markup import safe_url, video
-from articles.models import Article, Provider, Topic
+from articles.models import Article, Provider, Story, Topic
 
 
 @require_safe
@@ -45,6 +45,21 @@ def article(request, stem):
     response = render(request, "articles/article_detail.html", context)
     response.frame_src = film and film.embed_origin
     return response
+
+
+@require_safe
+def story(request, number):
+    shown = get_object_or_404(Story, pk=number)
+    if shown.merged_into_id is not None:
+        return redirect("articles:story", shown.merged_into_id, permanent=True)
+    now = timezone.now()
+    # The first of those that readers see leads for them (DESIGN.md, story).
+    lead, *others = list(_public(now).in_story(shown)) or [None]
+    if lead is None:
+        raise Http404
+    others.sort(key=lambda article: article.published_at, reverse=True)
+    context = {"story": shown, "lead": lead, "others": others, "now": now}
+    return render(request, "articles/story_detail.html", context)
 
 
 @require_safe

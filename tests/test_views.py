@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.utils import timezone
 
-from articles.deciding import publish, retire
+from articles.deciding import join, publish, rename, retire
 from articles.markup import Video
 from articles.models import Picture
 from articles.record import ProviderRecord
@@ -549,3 +549,52 @@ def test_the_page_of_a_broken_server_needs_nothing_that_may_be_broken(monkeypatc
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == 500
     assert b"Something broke on our side." in response.content
+
+
+# Stories
+
+
+def make_story(**over):
+    """A story of two: one that leads, and one that names it."""
+    lead = make_article(quality=90, heat=None, **over)
+    item = make_related(web_url=lead.web_url, quality=90)
+    follower = make_article(quality=50, heat=None, related=(item,))
+    assert lead.place.story == follower.place.story
+    return lead.place.story, lead, follower
+
+
+def test_a_story_shows_its_lead_and_the_others(client):
+    story, lead, follower = make_story()
+    page = Page(client.get(story.get_absolute_url()))
+    assert page.headings[:2] == [["h1", lead.title], ["h2", lead.title]]
+    assert follower.get_absolute_url() in page.links
+
+
+def test_a_story_is_called_what_an_editor_calls_it(client):
+    story, lead, _ = make_story()
+    rename(story, "The <ferry> & the harbour", user=None)
+    page = Page(client.get(story.get_absolute_url()))
+    assert page.headings[0] == ["h1", "The <ferry> & the harbour"]
+
+
+def test_a_story_shows_what_is_public_and_no_more(client):
+    story, lead, follower = make_story(published=False)
+    response = client.get(story.get_absolute_url())
+    assert lead.title not in response.content.decode()
+    assert Page(response).headings[0] == ["h1", follower.title]
+    retire([follower], user=None)
+    assert client.get(story.get_absolute_url()).status_code == 404
+
+
+def test_a_story_that_merged_into_another_leads_there_for_good(client):
+    story, *_ = make_story()
+    other = make_article(quality=20).place.story
+    join([story, other], user=None)
+    response = client.get(other.get_absolute_url())
+    assert response.status_code == 301
+    assert response["Location"] == story.get_absolute_url()
+
+
+@pytest.mark.parametrize("number", [0, 10**30])
+def test_a_story_that_never_was_is_not_found(client, number):
+    assert client.get(f"/story/{number}/").status_code == 404
