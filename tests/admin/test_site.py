@@ -73,6 +73,16 @@ def test_newsroom_comes_first_and_in_the_order_of_work(client):
     ]  # fmt: skip
 
 
+def test_a_list_that_nobody_gave_a_place_comes_last(client, monkeypatch):
+    monkeypatch.setattr("articles.admin.site.ORDER", ["Topic", "Article"])
+    names = [
+        model["object_name"]
+        for model in client.get("/admin/").context["app_list"][0]["models"]
+    ]
+    assert names[:2] == ["Topic", "Article"]
+    assert len(names) > 2
+
+
 def test_an_account_without_rights_is_told_whom_to_ask(client_with):
     page = client_with().get("/admin/").content.decode()
     assert "has no rights yet" in page
