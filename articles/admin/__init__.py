@@ -5,6 +5,8 @@ articles; every act goes through `articles.deciding`.
     article.py   ArticleAdmin, configuration in reading order
       filters.py, actions.py, acts.py, cells.py, clock.py           its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
+      panels.py                          what follows from its record, beside it
+    stories/     what is told together, and how editors correct it
     history.py   change sets, the timeline of an article
     runs.py      import runs, and the way to the next
     importing/   plans of imports: made, shown, applied

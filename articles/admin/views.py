@@ -15,6 +15,7 @@ from articles import deciding, picturing
 from articles.admin import actions, acts, cells
 from articles.admin.clock import moment, now_of
 from articles.admin.forms import AddForm, ArticleForm
+from articles.admin.panels import panels_of
 from articles.admin.showing import Inputs, Shown, schedule_of
 from articles.admin.wording import in_words, who
 from articles.deciding import PathTaken, Stale
@@ -264,6 +265,7 @@ class ChangePage(FormPage):
             **shown.facts(),
             stale=self.stale,
             title=str(self.article),
+            panels=panels_of(self.request, self.admin.admin_site, self.article),
         )
 
 

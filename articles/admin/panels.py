@@ -1,0 +1,15 @@
+"""Beside the record on an article's page: what follows from it, panel by panel.
+
+A panel is a function of the request, the site and the article. It answers the template
+that shows it, its heading, and what else the template needs as `panel`; or None where
+there is nothing to show. Add another to PANELS.
+"""
+
+from articles.admin.stories.panel import story_panel
+
+PANELS = (story_panel,)
+
+
+def panels_of(request, site, article):
+    made = (panel(request, site, article) for panel in PANELS)
+    return [each for each in made if each is not None]

@@ -1,0 +1,1 @@
+"""Stories: seen and corrected."""
