@@ -168,5 +168,7 @@ def label_of(name: str) -> str:
         "cdn_amp_web_url": _("AMP address at the CDN"),
         "extra": _("other keys"),
         "vanished": _("file"),
+        "story": _("story"),
+        "duplicate": _("duplicates"),
         "": _("article"),
     }.get(name, name)

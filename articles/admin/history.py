@@ -24,7 +24,7 @@ from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter, DateFilter
 from articles.admin.importing.showing import CLASSES
 from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
-from articles.admin.wording import act_badge, counts_of, told, who
+from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
 from articles.models import Act, Change, ChangeSet, ImportRun
 from articles.record import FIELDS_BY_NAME, ChangeClass
@@ -137,8 +137,7 @@ class ChangeSetAdmin(ReadOnlyAdmin):
             "counts": counts_of(change_set.run) if change_set.run else [],
             "sees_run": sees(self.admin_site, request, ImportRun),
             "changes": [
-                {"article": each.article, "told": told(each, label_of(each.field))}
-                for each in page
+                {"article": each.article, "told": one} for each, one in _in_words(page)
             ],
             "undone_by": [
                 (each, moment(each.at, now), who(each.user))
@@ -261,20 +260,29 @@ def timeline_view(modeladmin, request, object_id):
         "title": _("History"),
         "subtitle": None,
         "page": page,
-        "entries": [_entry(each, now) for each in page],
+        "entries": _entries(page, now),
         "sees_changes": sees(modeladmin.admin_site, request, ChangeSet),
         "arrived": moment(article.created_at, now),
     }
     return TemplateResponse(request, "admin/articles/article/history.html", context)
 
 
-def _entry(change_set, now):
-    return {
-        "change_set": change_set,
-        "act": act_badge(Act(change_set.act)),
-        "who": who(change_set.user, change_set.act),
-        "when": moment(change_set.at, now),
-        "changes": [
-            told(each, label_of(each.field)) for each in change_set.changes.all()
-        ],
-    }
+def _entries(change_sets, now):
+    everything = [change for each in change_sets for change in each.changes.all()]
+    words = {change.pk: one for change, one in _in_words(everything)}
+    return [
+        {
+            "change_set": each,
+            "act": act_badge(Act(each.act)),
+            "who": who(each.user, each.act),
+            "when": moment(each.at, now),
+            "changes": [words[change.pk] for change in each.changes.all()],
+        }
+        for each in change_sets
+    ]
+
+
+def _in_words(changes):
+    """Changes, each with what it says."""
+    titles = titles_of(changes)
+    return [(each, told(each, label_of(each.field), titles)) for each in changes]

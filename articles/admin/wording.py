@@ -13,9 +13,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
 from articles.admin.clock import exact
+from articles.deciding import SAID
 from articles.importing import Outcome
 from articles.merging import hold_value, keyed
-from articles.models import Act, Vanished
+from articles.models import Act, Article, Statement, Vanished
 
 
 def sealed(size: int | None) -> str:
@@ -59,7 +60,8 @@ def in_words(name: str, value) -> str:
 class Told:
     """A change in words: from and to, or for lists what came, went and changed.
 
-    `sides` are the changed items before and after, for who shows them side by side.
+    `sides` are the changed items before and after, for who shows them side by side,
+    and `said` is a statement, which was `withdrawn` if it no longer stands.
     """
 
     label: str
@@ -71,12 +73,17 @@ class Told:
     sides: list[tuple[str, str]] = field(default_factory=list)
     long: bool = False
     birth: str = ""
+    said: str = ""
+    withdrawn: bool = False
 
 
-def told(change, label: str) -> Told:
-    """A Change, in words."""
+def told(change, label: str, titles=None) -> Told:
+    """A Change, in words; `titles` are of the articles that statements name."""
     if not change.field:
         return Told(label, birth=in_words("path", change.new))
+    if change.field in SAID:
+        said = _said(change.new or change.old, titles or {})
+        return Told(label, said=said, withdrawn=change.new is None)
     if change.field == "published" and (change.hold_before or change.hold_after):
         old = _publication(change.hold_before, change.old)
         new = _publication(change.hold_after, change.new)
@@ -86,6 +93,36 @@ def told(change, label: str) -> Told:
         return _told_items(change, label)
     old, new = (in_words(change.field, value) for value in (change.old, change.new))
     return Told(label, old, new, long=len(old) + len(new) > 90)
+
+
+def titles_of(changes) -> dict[str, str]:
+    """The titles of the articles that statements name by their paths."""
+    said = [each.new or each.old for each in changes if each.field in SAID]
+    paths = {each["other"] for each in said} - {None}
+    found = Article.objects.filter(path__in=paths).only("path", "stem", "title")
+    return {each.path: str(each) for each in found}
+
+
+def _said(value, titles) -> str:
+    other = value["other"]
+    return sentence(value["kind"], titles.get(other, other), value["title"])
+
+
+def sentence(kind: str, other: str | None, title: str) -> str:
+    """What a statement says of its article."""
+    kinds = Statement.Kind
+    if kind == kinds.LEADS:
+        return _("leads its story")
+    if kind == kinds.TITLE and not title:
+        return _("story called what its lead is")
+    words = {
+        kinds.TOGETHER: _("put in one story with “%s”"),
+        kinds.APART: _("not in one story with “%s”"),
+        kinds.TITLE: _("story called “%s”"),
+        kinds.COPY: _("is a copy of “%s”"),
+        kinds.DISTINCT: _("is no copy of “%s”"),
+    }[kinds(kind)]
+    return words % Truncator(title or other).chars(120)
 
 
 def _publication(hold, value) -> str:

@@ -17,10 +17,12 @@ from articles.deciding.acts import (
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
 from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
 from articles.deciding.rights import may_undo
+from articles.deciding.saying import SAID
 from articles.deciding.storytelling import choose_lead, join, move, rename, split
 from articles.deciding.undoing import undo
 
 __all__ = [
+    "SAID",
     "Outcome",
     "PathTaken",
     "Stale",

@@ -1,0 +1,75 @@
+"""Changes in words: what statements say, and what they said."""
+
+import pytest
+
+from articles import deciding
+from articles.admin.wording import sentence
+from articles.models import Statement
+from tests.admin.browsing import fresh
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def history_of(client, article):
+    return client.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
+
+
+def test_a_timeline_tells_statements_on_stories_as_sentences(client, chief):
+    one, other = make_article(title="Ferry"), make_article(title="Bridge")
+    deciding.join([one.place.story, other.place.story], user=chief, note="one matter")
+    deciding.choose_lead(other, user=chief)
+    deciding.rename(fresh(other).place.story, "Crossings", user=chief)
+    page = history_of(client, other)
+    for text in (
+        "Put in one story with “Ferry”", "Leads its story",
+        "Story called “Crossings”", "Joined stories", "one matter",
+    ):  # fmt: skip
+        assert text in page
+
+
+def test_a_statement_that_is_undone_reads_as_withdrawn(client, chief):
+    article = make_article()
+    change_set = deciding.rename(article.place.story, "Mine", user=chief).change_set
+    deciding.undo(change_set, user=chief)
+    assert "Withdrawn:</span> <del>story called “Mine”</del>" in history_of(
+        client, article
+    )
+
+
+def test_a_change_set_tells_statements_by_article(client, chief):
+    one, other = make_article(title="Ferry"), make_article(title="Bridge")
+    change_set = deciding.join(
+        [one.place.story, other.place.story], user=chief
+    ).change_set
+    url = f"/admin/articles/changeset/{change_set.pk}/change/"
+    assert "Put in one story with “Ferry”" in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "words"),
+    [
+        ("together", "", "put in one story with “Bridge”"),
+        ("apart", "", "not in one story with “Bridge”"),
+        ("leads", "", "leads its story"),
+        ("title", "Crossings", "story called “Crossings”"),
+        ("title", "", "story called what its lead is"),
+        ("copy", "", "is a copy of “Bridge”"),
+        ("distinct", "", "is no copy of “Bridge”"),
+    ],
+)
+def test_every_kind_of_statement_has_its_sentence(kind, title, words):
+    assert sentence(kind, "Bridge", title) == words
+    assert kind in Statement.Kind
+
+
+def test_titles_in_a_timeline_cost_one_query(
+    client, chief, django_assert_max_num_queries
+):
+    lead = make_article()
+    for _ in range(4):
+        other = make_article()
+        deciding.join([lead.place.story, other.place.story], user=chief)
+        lead = fresh(lead)
+    with django_assert_max_num_queries(10):
+        history_of(client, lead)
