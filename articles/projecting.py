@@ -15,13 +15,14 @@ from typing import TypeAlias
 from django.utils import timezone
 
 from articles import tables
-from articles.bearing import Bearings
+from articles.bearing import SHOWN, Bearings
 from articles.models import (
     ALWAYS,
     Article,
     ArticleTopic,
     Image,
     Picture,
+    Place,
     Provider,
     RelatedArticle,
     State,
@@ -148,6 +149,8 @@ class Projection:
         providers = _provider_ids(row.record.provider for row in self.rows)
         topics = _topic_ids(name for row in self.rows for name in row.record.topics)
         self._write_articles(providers)
+        standings = ((row.id, row.standing) for row in self.rows)
+        tables.update(Place, SHOWN, before.shown_anew(standings))
         for model in (ArticleTopic, Image, RelatedArticle):
             if old:
                 tables.delete_children(model, old)

@@ -12,10 +12,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def public(self, now):
         """What readers see (FORMAT.md 3; schedules by the clock)."""
-        window = Q(public_from__lte=now) & (
-            Q(public_until__isnull=True) | Q(public_until__gt=now)
-        )
-        public = self.filter(window)
+        public = self.filter(_window(now))
         return public if settings.PUBLISH_ON_IMPORT else public.exclude(_INCOMING)
 
     def newest_first(self):
@@ -81,13 +78,11 @@ class ArticleQuerySet(models.QuerySet):
 
     def leading(self, now):
         """What stands for its story: the chosen or best of its members readers see."""
-        public = self.model.objects.public(now)
-        ahead = public.filter(
-            place__story=OuterRef("place__story"),
-            place__position__lt=OuterRef("place__position"),
+        places = self.model.place.related.related_model.objects
+        ahead = places.public(now).filter(
+            story=OuterRef("place__story"), position__lt=OuterRef("place__position")
         )
-        # Asked of each, for SQLite would else begin with all that is public, and sort.
-        return self.filter(Exists(public.filter(pk=OuterRef("pk"))), ~Exists(ahead))
+        return self.filter(_seen(now, "place__"), ~Exists(ahead))
 
     def in_story(self, story):
         """The members of a story, in its order."""
@@ -237,6 +232,28 @@ class StoryQuerySet(models.QuerySet):
         """Those that have articles."""
         places = self.model.places.rel.related_model.objects
         return self.filter(Exists(places.filter(story=OuterRef("pk"))))
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Places know of their articles when readers see them."""
+
+    def public(self, now):
+        return self.filter(_seen(now))
+
+
+def _seen(now, where=""):
+    """ArticleQuerySet.public, said of the places of articles."""
+    window = _window(now, where)
+    if settings.PUBLISH_ON_IMPORT:
+        return window
+    return window & Q(**{f"{where}is_incoming": False})
+
+
+def _window(now, where=""):
+    """The time in which readers see an article whose state lets them."""
+    start, end = f"{where}public_from", f"{where}public_until"
+    endless = Q(**{f"{end}__isnull": True})
+    return Q(**{f"{start}__lte": now}) & (endless | Q(**{f"{end}__gt": now}))
 
 
 class Page(NamedTuple):

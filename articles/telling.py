@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from django.db.models import F
 
 from articles import tables
+from articles.bearing import SHOWN, shown
 from articles.models import Article, Place, RelatedArticle, Rules, Statement, Story
 from articles.policy import suggest
 from articles.ranking import EPOCH, ranking_heat, terms
@@ -37,12 +38,14 @@ __all__ = ["Region", "change_half_life", "retell", "retell_all"]
 
 _PLACE = (
     "article_id", "story_id", "position",
-    "log_heat", "seconds", "rank_key", "suggested_heat",
+    "log_heat", "seconds", "rank_key", "suggested_heat", *SHOWN,
 )  # fmt: skip
 _RANK = _PLACE[3:]
 
-# The terms of a key, the key, and the heat that is suggested.
-_Rank: TypeAlias = tuple[float, float, float, int | None]
+# The terms of a key, the key, the heat that is suggested, and when readers see it.
+_Rank: TypeAlias = tuple[
+    float, float, float, int | None, datetime | None, datetime | None, bool
+]
 
 
 class _Placed(NamedTuple):
@@ -55,6 +58,9 @@ class _Placed(NamedTuple):
     seconds: float
     rank_key: float
     suggested_heat: int | None
+    public_from: datetime | None
+    public_until: datetime | None
+    is_incoming: bool
 
     @property
     def rank(self) -> _Rank:
@@ -107,6 +113,7 @@ class Region:
         self.members: dict[int, list[int]] = {}
         self.stories: dict[int, tuple[str, int | None]] = {}
         self.dates: dict[int, datetime] = {}
+        self.shown: dict[int, tuple[datetime | None, datetime | None, bool]] = {}
         self._links: dict[tuple[int, int], Link] = {}
         self._ends: dict[int, list[int]] = defaultdict(list)
         self._asked_links: set[int] = set()
@@ -167,11 +174,13 @@ class Region:
 
     def _read_nodes(self, keys: set[int]):
         rows = Article.objects.values_list(
-            "pk", "path", "quality", "heat", "published_at"
-        )
-        for *node, date in tables.having(rows, "pk", keys - self.nodes.keys()):
-            self.nodes[node[0]] = Node(*node)
-            self.dates[node[0]] = date
+            "pk", "path", "quality", "heat",
+            "published_at", "public_from", "public_until", "state",
+        )  # fmt: skip
+        for row in tables.having(rows, "pk", keys - self.nodes.keys()):
+            self.nodes[row[0]] = Node(*row[:4])
+            self.dates[row[0]] = row[4]
+            self.shown[row[0]] = shown(*row[5:])
 
     def _read_places(self, keys: set[int]):
         """The places of articles, and of all who share a story with them."""
@@ -342,7 +351,8 @@ def _ranks(leads: Mapping[int, bool], region: Region) -> dict[int, _Rank]:
         heat = as_lead if is_lead else rules.follower_heat
         log_heat = _log_heat(ranking_heat(node.heat, as_lead).value, date)
         seconds = (date - EPOCH).total_seconds()
-        found[key] = (log_heat, seconds, log_heat + seconds / half_life, heat)
+        rank_key = log_heat + seconds / half_life
+        found[key] = (log_heat, seconds, rank_key, heat, *region.shown[key])
     return found
 
 

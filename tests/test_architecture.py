@@ -83,7 +83,7 @@ MAY_IMPORT = {
     "projecting": CORE | {"models", "tables", "bearing"},
     # What stories are told from, before and after; and whoever changes it tells them
     "bearing": CORE | {"models", "tables"},
-    "telling": CORE | {"models", "tables"},
+    "telling": CORE | {"models", "tables", "bearing"},
     # How many articles a transaction takes, for whoever writes them by the thousand
     "pacing": set(),
     # --retire-vanished is an editor's answer, given for all

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.history import ChangeSet
 from articles.policy import Settings
-from articles.querysets import StoryQuerySet
+from articles.querysets import PlaceQuerySet, StoryQuerySet
 from articles.stories import StatementKind
 
 
@@ -69,6 +69,9 @@ class Place(models.Model):
 
     `suggested_heat` is what the policy suggests where the article stands; None where
     nothing follows from its record (articles/policy).
+
+    When readers see the article stands here as well: so the hottest they see are read
+    off an index, however many hotter ones they do not.
     """
 
     article = models.OneToOneField(
@@ -82,6 +85,11 @@ class Place(models.Model):
     seconds = models.FloatField()
     rank_key = models.FloatField()
     suggested_heat = models.BigIntegerField(null=True)
+    public_from = models.DateTimeField(null=True)
+    public_until = models.DateTimeField(null=True)
+    is_incoming = models.BooleanField(default=True)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place of an article")
@@ -90,7 +98,17 @@ class Place(models.Model):
         indexes = [
             models.Index("story", "position", name="place_in_story"),
             models.Index(
-                F("rank_key").desc(), F("seconds").desc(), name="place_at_the_top"
+                F("rank_key").desc(),
+                F("seconds").desc(),
+                name="place_at_the_top",
+                condition=Q(public_from__isnull=False),
+            ),
+            # Where what comes in is not public by itself (PUBLISH_ON_IMPORT).
+            models.Index(
+                F("rank_key").desc(),
+                F("seconds").desc(),
+                name="place_at_the_top_decided",
+                condition=Q(public_from__isnull=False, is_incoming=False),
             ),
         ]
 
