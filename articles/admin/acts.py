@@ -25,7 +25,9 @@ def tell(request, outcome, text, aside=""):
         )
     for reason, named in _by_reason(outcome.skipped):
         messages.warning(request, _skipped(reason, named))
-    if not outcome.changed and not outcome.skipped:
+    if outcome.reason:
+        messages.warning(request, outcome.reason)
+    elif not outcome.changed and not outcome.skipped:
         messages.warning(request, _("There was nothing to decide on."))
 
 

@@ -18,14 +18,18 @@ from articles.deciding.answering import keep_mine, keep_vanished, retire_vanishe
 from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
 from articles.deciding.rights import may_undo
 from articles.deciding.saying import SAID
+from articles.deciding.seeing import Move, Seen, StoryMoved, see
 from articles.deciding.storytelling import choose_lead, join, move, rename, split
 from articles.deciding.undoing import undo
 
 __all__ = [
     "SAID",
+    "Move",
     "Outcome",
     "PathTaken",
+    "Seen",
     "Stale",
+    "StoryMoved",
     "born_path",
     "choose_lead",
     "create",
@@ -42,6 +46,7 @@ __all__ = [
     "rename",
     "retire",
     "retire_vanished",
+    "see",
     "split",
     "undo",
 ]

@@ -91,6 +91,7 @@ class Skip(Exception):
 class Outcome:
     """What an act did. `skipped` are pairs of an article and the reason.
 
+    `reason` says why nothing was done where that is about no single article.
     Of the articles it holds what names them and their state; an outcome may name every
     article there is, and the rest is read when it is asked for.
     """
@@ -98,6 +99,7 @@ class Outcome:
     change_set: ChangeSet | None = None
     changed: list[Article] = field(default_factory=list)
     skipped: list[tuple[Article, str]] = field(default_factory=list)
+    reason: str = ""
 
 
 class Decision(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from articles.models import Article, ChangeSet, Statement
+from articles.models import Article, Change, ChangeSet, Place, Statement
 
 __all__ = ["SAID", "Say", "touched_by", "unsaid", "write_said"]
 
@@ -46,27 +46,48 @@ def touched_by(steps: Iterable[Say]) -> set[int]:
     return {key for each in said for key in (each.article_id, each.other_id)} - {None}
 
 
-def unsaid(change: Any) -> Say | None:
-    """What puts the change of a statement back; None where it was already.
+def unsaid(change: Change) -> Say | None:
+    """What puts the change of a statement back.
 
+    None where it was already, or where somebody said otherwise of the same since then.
     A statement that comes back has the number it had: later ones still outdo it.
     """
     told = change.new or change.old
     known = Statement.objects.filter(pk=told["number"]).first()
-    if change.new:
-        return known and Say(known, withdraws=True)
-    other = Article.objects.filter(path=told["other"]).first()
-    if known or (told["other"] and other is None):
+    said = known or _read(told, change.article_id)
+    if bool(change.new) != bool(known) or said is None or _is_outdone(said):
         return None
-    return Say(
-        Statement(
-            pk=told["number"],
-            kind=told["kind"],
-            article_id=change.article_id,
-            other=other,
-            title=told["title"],
-        )
+    return Say(said, withdraws=bool(known))
+
+
+def _read(told: dict[str, Any], article_id: int) -> Statement | None:
+    """The statement of a change; None where what it is about is gone."""
+    other = Article.objects.filter(path=told["other"]).first()
+    if told["other"] and other is None:
+        return None
+    return Statement(
+        pk=told["number"],
+        kind=told["kind"],
+        article_id=article_id,
+        other=other,
+        title=told["title"],
     )
+
+
+def _is_outdone(said: Statement) -> bool:
+    """Whether a later statement says which articles go together, or who leads."""
+    later = Statement.objects.filter(pk__gt=said.pk)
+    if said.kind in (Statement.Kind.TOGETHER, Statement.Kind.APART):
+        pair = [said.article_id, said.other_id]
+        kinds = [Statement.Kind.TOGETHER, Statement.Kind.APART]
+        later = later.filter(kind__in=kinds, article__in=pair, other__in=pair)
+    elif said.is_on_stories:
+        places = Place.objects.filter(article=said.article_id)
+        story = places.values("story")
+        later = later.filter(kind=said.kind, article__place__story__in=story)
+    else:
+        return False
+    return later.exists()
 
 
 def _written(statement: Statement) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 Statements stand beside what records say, and are part of every telling: said is only
 what does not come by itself (articles/stories/arranging.py).
+
+Each act takes what was `seen` of the stories it is about (seeing.py), and raises
+StoryMoved where they are not so any more; None is not asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,32 +15,57 @@ from django.utils.translation import gettext as _
 from articles import tables
 from articles.deciding.carrying import Carrier, Outcome, Skip
 from articles.deciding.saying import Say
+from articles.deciding.seeing import LEAD, MEMBERS, TITLE, Seen, refuse_moved
 from articles.models import Act, Article, Place, Statement, Story
 from articles.stories import Statement as Said, StatementKind, arranged
 from articles.telling import Region
 
-__all__ = ["choose_lead", "join", "move", "rename", "split"]
+__all__ = ["MOST", "choose_lead", "join", "move", "rename", "split"]
+
+# Stories joined, or articles taken out of theirs, by one act: it is one transaction,
+# and others who write wait for it.
+MOST = 100
 
 
 def join(
-    stories: Iterable[Story], *, user, note: str = "", now: datetime | None = None
+    stories: Iterable[Story],
+    *,
+    user,
+    seen: Iterable[Seen] | None = None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Outcome:
     """Let stories be one, whose address is most likely the first's."""
     act = _allowed(Act.JOIN, user, note, now)
-    numbers = [story.pk for story in stories]
+    stories = list({story.pk: story for story in stories}.values())
     with tables.writing():
-        members = _members(numbers)
-        return _arrange(act, [[key for number in numbers for key in members[number]]])
+        refuse_moved(seen, (MEMBERS, LEAD))
+        members = _members(story.pk for story in stories)
+        if reason := _why_not_join(stories, members):
+            return Outcome(reason=reason)
+        return _arrange(act, [[key for keys in members.values() for key in keys]])
 
 
 def split(
-    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+    articles: Iterable[Article],
+    *,
+    user,
+    seen: Iterable[Seen] | None = None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Outcome:
     """Take articles out of their stories, into one of their own."""
     act = _allowed(Act.SPLIT, user, note, now)
+    articles = list(articles)
     with tables.writing():
+        refuse_moved(seen, (MEMBERS, LEAD))
         taken = _in_order(articles)
-        return _arrange(act, [*_without(taken), taken])
+        left = _without(taken)
+        if reason := _too_many(articles) or _why_not_split(left):
+            return Outcome(reason=reason)
+        outcome = _arrange(act, [*left.values(), taken])
+        outcome.skipped += _not_taken(articles, taken)
+        return outcome
 
 
 def move(
@@ -45,23 +73,37 @@ def move(
     story: Story,
     *,
     user,
+    seen: Iterable[Seen] | None = None,
     note: str = "",
     now: datetime | None = None,
 ) -> Outcome:
     """Take articles out of their stories, into another one."""
     act = _allowed(Act.MOVE, user, note, now)
+    articles = list(articles)
     with tables.writing():
+        refuse_moved(seen, (MEMBERS, LEAD))
         target = _members([story.pk])[story.pk]
+        if reason := _too_many(articles) or ("" if target else _is_empty(story)):
+            return Outcome(reason=reason)
         taken = [key for key in _in_order(articles) if key not in target]
-        return _arrange(act, [*_without(taken), [*target, *taken]])
+        left = _without(taken).values()
+        outcome = _arrange(act, [*left, [*target, *taken]]) if taken else Outcome()
+        outcome.skipped += _not_taken(articles, taken, target)
+        return outcome
 
 
 def choose_lead(
-    article: Article, *, user, note: str = "", now: datetime | None = None
+    article: Article,
+    *,
+    user,
+    seen: Iterable[Seen] | None = None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Outcome:
     """Let an article lead whatever story it is in."""
     act = _allowed(Act.LEAD, user, note, now)
     with tables.writing():
+        refuse_moved(seen, (MEMBERS, LEAD), about=[article.pk])
         last = _last_said(article.pk, StatementKind.LEADS)
         is_said = last is not None and last.article == article.pk
         statement = Statement(kind=StatementKind.LEADS, article_id=article.pk)
@@ -69,19 +111,67 @@ def choose_lead(
 
 
 def rename(
-    story: Story, title: str, *, user, note: str = "", now: datetime | None = None
+    story: Story,
+    title: str,
+    *,
+    user,
+    seen: Iterable[Seen] | None = None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Outcome:
     """Call a story something else; an empty title leaves it to its lead's."""
     act = _allowed(Act.RENAME, user, note, now)
-    title = title.strip()
+    title = " ".join(title.split())
     with tables.writing():
-        lead = _members([story.pk])[story.pk][0]
+        refuse_moved(seen, (TITLE, LEAD))
+        members = _members([story.pk])[story.pk]
+        if not members:
+            return Outcome(reason=_is_empty(story))
+        lead = members[0]
         last = _last_said(lead, StatementKind.TITLE)
         is_said = title == ((last.title or "") if last else "")
         statement = Statement(kind=StatementKind.TITLE, article_id=lead, title=title)
         return _say(
             act, [] if is_said else [statement], otherwise=Article.objects.get(pk=lead)
         )
+
+
+def _why_not_join(stories: list[Story], members: dict[int, list[int]]) -> str:
+    if len(stories) < 2:
+        return _("A story is not joined with itself: choose two or more.")
+    if len(stories) > MOST:
+        return _("At most %d stories are joined at once.") % MOST
+    empty = (_is_empty(story) for story in stories if not members[story.pk])
+    return next(empty, "")
+
+
+def _why_not_split(left: dict[int, list[int]]) -> str:
+    """A story all of whose articles are taken is not split, but moved as it is."""
+    whole = next((number for number, members in left.items() if not members), None)
+    if whole is None:
+        return ""
+    story = Story.objects.select_related("lead").get(pk=whole)
+    return _("Nothing would be left of “%s”: leave an article in it.") % story
+
+
+def _too_many(articles: list[Article]) -> str:
+    if len(articles) <= MOST:
+        return ""
+    return _("At most %d articles are taken out of their stories at once.") % MOST
+
+
+def _is_empty(story: Story) -> str:
+    return _("“%s” has no articles any more.") % story
+
+
+def _not_taken(
+    articles: list[Article], taken: list[int], target: Sequence[int] = ()
+) -> Iterator[tuple[Article, str]]:
+    for article in articles:
+        if article.pk in target:
+            yield article, _("in this story already")
+        elif article.pk not in taken:
+            yield article, _("no story is told of it yet; run project_articles")
 
 
 def _allowed(act: Act, user, note: str, now: datetime | None) -> Carrier:
@@ -106,15 +196,14 @@ def _in_order(articles: Iterable[Article]) -> list[int]:
     return list(rows.values_list("article_id", flat=True))
 
 
-def _without(taken: Sequence[int]) -> list[list[int]]:
-    """What is left of the stories that articles are taken from."""
+def _without(taken: Sequence[int]) -> dict[int, list[int]]:
+    """What is left of the stories that articles are taken from, by their numbers."""
     numbers = Place.objects.filter(article__in=taken).values_list("story_id", flat=True)
     gone = set(taken)
-    left = (
-        [key for key in members if key not in gone]
-        for members in _members(set(numbers)).values()
-    )
-    return [members for members in left if members]
+    return {
+        number: [key for key in members if key not in gone]
+        for number, members in _members(set(numbers)).items()
+    }
 
 
 def _arrange(act: Carrier, groups: list[list[int]]) -> Outcome:
@@ -123,6 +212,8 @@ def _arrange(act: Carrier, groups: list[list[int]]) -> Outcome:
     region = Region(key for group in groups for key in group)
     number = 1 + max(region.statements, default=0)
     said = arranged(groups, tell_with=region.tell, number=number)
+    if not said:
+        return Outcome(reason=_("That is how the stories are already."))
     return _say(act, [_row(each) for each in said])
 
 

@@ -4,20 +4,9 @@ from django.core.exceptions import PermissionDenied
 from articles import deciding
 from articles.models import Act, Article, Change, ChangeSet, Statement, Story
 from tests.factories import make_editor, write_upstream
-from tests.test_telling import assert_all_is_told, naming, story_of, told, write
+from tests.test_telling import assert_all_is_told, naming, story_of, told
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ferry():
-    """Two stories: ferry, with harbour and pier; and storm, with gale."""
-    write("storm", quality=80)
-    write("gale", "storm")
-    article = write("ferry", quality=90)
-    write("harbour", "ferry", quality=70)
-    write("pier", "ferry", quality=60)
-    return article
 
 
 def named(name):
@@ -55,7 +44,84 @@ def test_an_article_moves_to_another_story(ferry):
 def test_moving_an_article_to_where_it_is_says_nothing(ferry):
     outcome = deciding.move([named("pier")], story_of(ferry), user=None)
     assert outcome.change_set is None
+    assert outcome.skipped == [(named("pier"), "in this story already")]
     assert not Statement.objects.exists()
+
+
+def test_of_several_articles_those_move_that_are_elsewhere(ferry):
+    pier, gale = named("pier"), named("gale")
+    outcome = deciding.move([pier, gale], story_of(ferry), user=None)
+    assert "ferry harbour pier gale" in told() or "ferry harbour gale pier" in told()
+    assert outcome.changed == [gale]
+    assert outcome.skipped == [(pier, "in this story already")]
+
+
+def test_moving_all_of_a_story_lets_its_address_lead_on(ferry):
+    old = story_of(named("storm"))
+    deciding.move([named("storm"), named("gale")], story_of(ferry), user=None)
+    assert len(told()) == 1
+    old.refresh_from_db()
+    assert old.merged_into == story_of(ferry)
+
+
+def nothing_done(outcome):
+    assert outcome.change_set is None
+    assert outcome.changed == []
+    assert not Statement.objects.exists()
+    return outcome.reason
+
+
+def test_a_story_is_not_joined_with_itself(ferry):
+    for names in (["ferry"], ["ferry", "pier"], []):
+        assert nothing_done(join(*names)) == (
+            "A story is not joined with itself: choose two or more."
+        )
+
+
+def test_a_story_is_not_split_off_as_a_whole(ferry):
+    for names in (["ferry", "harbour", "pier"], ["pier", "storm", "gale"]):
+        outcome = deciding.split([named(name) for name in names], user=None)
+        lead = ferry if "ferry" in names else named("storm")
+        assert nothing_done(outcome) == (
+            f"Nothing would be left of “{lead}”: leave an article in it."
+        )
+
+
+def test_nothing_is_done_to_a_story_without_articles(ferry):
+    empty = Story.objects.create(title="Gone")
+    for outcome in (
+        deciding.join([story_of(ferry), empty], user=None),
+        deciding.move([ferry], empty, user=None),
+        deciding.rename(empty, "Here again", user=None),
+    ):
+        assert nothing_done(outcome) == "“Gone” has no articles any more."
+
+
+def test_an_act_has_so_many_stories_or_articles_and_no_more(ferry, monkeypatch):
+    monkeypatch.setattr("articles.deciding.storytelling.MOST", 1)
+    articles = [named("harbour"), named("pier")]
+    assert nothing_done(join("ferry", "storm")) == (
+        "At most 1 stories are joined at once."
+    )
+    for outcome in (
+        deciding.split(articles, user=None),
+        deciding.move(articles, story_of(named("storm")), user=None),
+    ):
+        assert nothing_done(outcome) == (
+            "At most 1 articles are taken out of their stories at once."
+        )
+
+
+def test_an_article_of_no_story_is_named_with_the_remedy(ferry):
+    pier = named("pier")
+    pier.place.delete()
+    for outcome in (
+        deciding.split([pier], user=None),
+        deciding.move([pier], story_of(named("storm")), user=None),
+    ):
+        assert outcome.skipped == [
+            (pier, "no story is told of it yet; run project_articles")
+        ]
 
 
 def test_an_editor_chooses_the_lead_and_the_address_stays(ferry):
@@ -132,11 +198,34 @@ def test_what_is_undone_already_is_left(ferry):
     assert [reason for _, reason in outcome.skipped] == ["undone already"]
 
 
-def test_a_later_statement_stands_when_an_earlier_one_is_undone(ferry):
-    change_set = deciding.choose_lead(named("pier"), user=None).change_set
-    deciding.choose_lead(named("harbour"), user=None)
-    deciding.undo(change_set, user=None)
-    assert "harbour ferry pier" in told()
+AGAIN = {
+    "lead": [
+        lambda: deciding.choose_lead(named("pier"), user=None),
+        lambda: deciding.choose_lead(named("harbour"), user=None),
+    ],
+    "rename": [
+        lambda: deciding.rename(story_of(named("ferry")), "One", user=None),
+        lambda: deciding.rename(story_of(named("ferry")), "Two", user=None),
+    ],
+    "join": [
+        lambda: join("ferry", "storm"),
+        lambda: deciding.split([named("storm"), named("gale")], user=None),
+    ],
+}
+
+
+@pytest.mark.parametrize("acts", AGAIN.values(), ids=AGAIN)
+def test_what_was_decided_again_is_left_and_listed_until_that_is_undone(ferry, acts):
+    before = told(), [str(story) for story in Story.objects.standing()]
+    first, second = (act().change_set for act in acts)
+    after = told(), [str(story) for story in Story.objects.standing()]
+    outcome = deciding.undo(first, user=None)
+    assert {why for _, why in outcome.skipped} == {"decided on again since then"}
+    assert outcome.change_set is None
+    assert (told(), [str(story) for story in Story.objects.standing()]) == after
+    deciding.undo(second, user=None)
+    deciding.undo(first, user=None)
+    assert (told(), [str(story) for story in Story.objects.standing()]) == before
 
 
 def test_history_keeps_what_was_said_and_versions_move(ferry):

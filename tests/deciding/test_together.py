@@ -9,6 +9,7 @@ from articles import deciding
 from articles.models import Article, Change, Hold
 from articles.projecting import project_all
 from tests.factories import make_article, make_record, make_related
+from tests.test_telling import assert_all_is_told, story_of, told, write
 from tests.together import at_once, failures
 
 pytestmark = [
@@ -99,6 +100,65 @@ def test_bulk_acts_over_the_same_articles_in_any_order_never_lock_each_other_out
 
     assert failures(at_once(*(editor(number) for number in range(4)))) == []
     assert_sound()
+
+
+def test_of_two_acts_on_one_story_the_second_learns_what_the_first_did():
+    ferry = write("ferry", quality=90)
+    articles = [write(name, "ferry") for name in ("harbour", "pier")]
+    seen = deciding.see([story_of(ferry)])
+    answers = at_once(
+        *(
+            lambda one=one: deciding.split([one], user=None, seen=seen)
+            for one in articles
+        )
+    )
+    (error,) = failures(answers)
+    assert isinstance(error, deciding.StoryMoved)
+    (made,) = [each for each in answers if each is not error]
+    (move,) = error.moves
+    assert move.left == made.changed
+    assert move.change_sets == [made.change_set]
+    (stayed,) = {*articles} - {*made.changed}
+    assert f"ferry {stayed.stem[11:]}" in told()
+    assert_all_is_told()
+
+
+def test_acts_on_other_stories_at_once_are_all_done():
+    for name in ("ferry", "storm", "market"):
+        write(name, quality=90)
+        write(f"{name}-follows", name)
+    articles = list(Article.objects.filter(stem__endswith="follows").order_by("pk"))
+    answers = at_once(
+        *(
+            lambda one=one: deciding.choose_lead(
+                one, user=None, seen=deciding.see([story_of(one)])
+            )
+            for one in articles
+        )
+    )
+    assert failures(answers) == []
+    assert told() == [f"{n}-follows {n}" for n in ("ferry", "market", "storm")]
+    assert_all_is_told()
+
+
+def test_editors_who_arrange_the_same_articles_leave_stories_that_are_told():
+    """Without asking what was seen: statements follow each other all the same."""
+    articles = [write(f"ferry-{n}", f"ferry-{n + 1}", quality=50 + n) for n in range(6)]
+
+    def editor(seed):
+        random = Random(seed)  # noqa: S311 -- any order will do
+
+        def act():
+            for _turn in range(3):
+                one, other = random.sample(articles, 2)
+                deciding.move([one], story_of(other), user=None)
+                deciding.split([other], user=None)
+                deciding.choose_lead(one, user=None)
+
+        return act
+
+    assert failures(at_once(editor(1), editor(2))) == []
+    assert_all_is_told()
 
 
 def assert_sound():
