@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from articles.policy import MOVED_BY, Settings
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -95,6 +98,35 @@ class ArticleQuerySet(models.QuerySet):
             F("place__rank_key").desc(), F("place__seconds").desc(), "path"
         )
 
+    def suggested_otherwise(self, policy: Settings, now):
+        """Where the policy suggests something, and it is not what stands."""
+        suggested, is_shown = F("place__suggested_heat"), _seen(now, "place__")
+        is_cooler = Q(place__suggested_heat__lt=policy.threshold)
+        otherwise = (
+            Q(heat=None)
+            | ~Q(heat=suggested)
+            | (is_cooler & is_shown)
+            | (~is_cooler & ~is_shown)
+        )
+        return self.filter(otherwise, place__suggested_heat__isnull=False)
+
+    def suggested_anew(self, policy: Settings):
+        """Whose suggestion has moved since an editor accepted it (policy.has_moved)."""
+        holds = self.model.holds.rel.related_model.objects
+        holds = holds.filter(accepted_heat__isnull=False)
+        # Bounded, for a column holds no more than heat itself.
+        near = MOVED_BY - 1
+        highest = Least(F("accepted_heat"), _BIGGEST - near) + near
+        lowest = Greatest(F("accepted_heat"), near - _BIGGEST) - near
+        moved = holds.annotate(now=F("article__place__suggested_heat")).filter(
+            Q(now=None)
+            | Q(value="true", now__lt=policy.threshold)
+            | Q(value="false", now__gte=policy.threshold)
+            | Q(now__gt=highest)
+            | Q(now__lt=lowest)
+        )
+        return self.filter(pk__in=moved.values("article"))
+
     def below(self, *paths):
         """The articles of these paths, and of the folders among them."""
         query = Q(pk__in=())
@@ -181,6 +213,11 @@ class ArticleQuerySet(models.QuerySet):
         """With records, and locked in one order, until the transaction ends."""
         return self.with_records().select_for_update(of=("self",)).order_by("pk")
 
+    def with_suggestions(self):
+        """Fetch what the policy suggests and from what, in a fixed number of queries."""
+        places = self.model.place.related.related_model.objects.with_reasons()
+        return self.prefetch_related(Prefetch("place", places))
+
     def with_parts(self):
         """Fetch what one record shows, in a fixed number of queries."""
         entries = self.model.topics.through.objects.select_related("topic")
@@ -240,6 +277,14 @@ class PlaceQuerySet(models.QuerySet):
     def public(self, now):
         return self.filter(_seen(now))
 
+    def with_reasons(self):
+        """Count along what suggestions follow from."""
+        articles = self.model.article.field.related_model
+        related = articles.related.rel.related_model.objects
+        related = related.filter(article=OuterRef("pk")).order_by().values("article")
+        count = Subquery(related.annotate(number=Count("pk")).values("number"))
+        return self.annotate(related_count=Coalesce(count, 0))
+
 
 def _seen(now, where=""):
     """ArticleQuerySet.public, said of the places of articles."""
@@ -271,5 +316,7 @@ class Page(NamedTuple):
 # Beyond it, no database counts rows to skip.
 _LAST_PAGE = 1_000_000
 
+
+_BIGGEST = 2**63 - 1  # what a column holds
 
 _INCOMING = Q(state="incoming")

@@ -5,6 +5,7 @@ touches, and goes through item by item: what cannot be done is named, the rest d
 A `user` of None is the system itself: a command that an operator runs.
 """
 
+from articles.deciding.accepting import accept_suggestion
 from articles.deciding.acts import (
     create,
     edit,
@@ -30,6 +31,7 @@ __all__ = [
     "Seen",
     "Stale",
     "StoryMoved",
+    "accept_suggestion",
     "born_path",
     "choose_lead",
     "create",

@@ -40,6 +40,8 @@ __all__ = [
     "refuse_stale",
     "release",
     "retire",
+    "shown",
+    "unless_stale",
     "withheld",
 ]
 
@@ -103,8 +105,8 @@ def publish(
     times = {"starts_at": starts_at, "ends_at": ends_at}
 
     def decide(article: Article) -> list[Decision]:
-        decision = _shown(act, article, "true", **times)
-        return _unless_stale(article, [decision], version)
+        decision = shown(act, article, "true", **times)
+        return unless_stale(article, [decision], version)
 
     act = Carrier(Act.PUBLISH, user, note, now)
     act.check_right()
@@ -122,7 +124,7 @@ def hold_back(
     """Keep articles from readers; those that were public are thereby retired."""
 
     def decide(article: Article) -> list[Decision]:
-        return _unless_stale(article, [withheld(act, article)], version)
+        return unless_stale(article, [withheld(act, article)], version)
 
     act = Carrier(Act.HOLD_BACK, user, note, now)
     act.check_right()
@@ -140,7 +142,7 @@ def retire(
     """Take down articles that readers see; their addresses answer 410 from now on."""
 
     def decide(article: Article) -> list[Decision]:
-        (decision,) = _unless_stale(article, [withheld(act, article)], version)
+        (decision,) = unless_stale(article, [withheld(act, article)], version)
         if not (article.is_public(act.now) or article.state == State.RETIRED):
             raise Skip(_("not public, there is nothing to take down"))
         return [decision]
@@ -170,7 +172,7 @@ def release(
         if not names:
             raise Skip(_("nothing is held"))
         decisions = [act.release(article, name) for name in names]
-        return _unless_stale(article, decisions, version)
+        return unless_stale(article, decisions, version)
 
     act = Carrier(Act.RELEASE, user, note, now)
     act.check_right()
@@ -250,7 +252,7 @@ def _edited(
     if name == "published" and value is False:
         return withheld(act, article)
     if name == "published":
-        return _shown(act, article, hold_value(name, value))
+        return shown(act, article, hold_value(name, value))
     if name != "related":
         return act.hold(article, name, hold_value(name, value))
     hold = article.hold_on(name)
@@ -262,13 +264,13 @@ def _edited(
     return act.hold(article, name, items) if items else act.release(article, name)
 
 
-def _shown(act: Carrier, article: Article, value: str | None, **times) -> Decision:
+def shown(act: Carrier, article: Article, value: str | None, **more) -> Decision:
     """Published as `value` says; keeps in mind that readers were told it is gone."""
     took_down = _was_taken_down(article)
-    return act.hold(article, "published", value, took_down=took_down, **times)
+    return act.hold(article, "published", value, took_down=took_down, **more)
 
 
-def withheld(act: Carrier, article: Article) -> Decision:
+def withheld(act: Carrier, article: Article, **more) -> Decision:
     """The decision that published is false; DESIGN.md, state: retired where that takes down what is public.
 
     What readers saw until its time was over was public, too; and what was retired
@@ -279,7 +281,7 @@ def withheld(act: Carrier, article: Article) -> Decision:
         or article.state_at(act.now) is State.EXPIRED
         or _was_taken_down(article)
     )
-    return act.hold(article, "published", "false", took_down=took_down)
+    return act.hold(article, "published", "false", took_down=took_down, **more)
 
 
 def _was_taken_down(article: Article) -> bool:
@@ -288,7 +290,7 @@ def _was_taken_down(article: Article) -> bool:
     return article.state == State.RETIRED or bool(hold and hold.took_down)
 
 
-def _unless_stale(
+def unless_stale(
     article: Article, decisions: list[Decision], version: int | None
 ) -> list[Decision]:
     """The decisions, made on `version`; Stale if what they change moved since."""

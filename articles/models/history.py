@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.merging import JUDGEMENTS, is_in_conflict
 from articles.models.article import Article
 from articles.models.runs import ImportRun
+from articles.policy import Judgement
 
 
 class Act(models.TextChoices):
@@ -153,6 +154,13 @@ class Hold(models.Model):
     @property
     def is_judgement(self):
         return self.field in JUDGEMENTS
+
+    @property
+    def accepted(self):
+        """The suggestion that it accepted, or None."""
+        if self.accepted_heat is None:
+            return None
+        return Judgement(self.accepted_heat, self.value == "true")
 
     def is_active(self, copy):
         """Whether it counts while the base is the copy of that key."""

@@ -7,6 +7,7 @@ be told again at any time; only their addresses are worth keeping.
 """
 
 from datetime import timedelta
+from functools import cached_property
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.history import ChangeSet
-from articles.policy import Settings
+from articles.policy import Judgement, Settings, Suggestion, has_moved, suggest
 from articles.querysets import PlaceQuerySet, StoryQuerySet
 from articles.stories import StatementKind
 
@@ -114,6 +115,39 @@ class Place(models.Model):
 
     def __str__(self):
         return f"{self.story_id}.{self.position}"
+
+    @cached_property
+    def related_count(self):
+        """How many related the article has; `with_reasons` fetches it for many."""
+        return self.article.related.count()
+
+    def suggested(self, policy: Settings) -> Judgement:
+        """What the policy suggests, as it was told, without the reason."""
+        return policy.judge(self.suggested_heat)
+
+    def suggestion(self, policy: Settings) -> Suggestion:
+        """The same, with the reason."""
+        quality, leads = self.article.quality, self.position == 0
+        return suggest(quality, self.related_count, leads=leads, settings=policy)
+
+    def differs(self, policy: Settings, now) -> bool:
+        """Whether something is suggested, and it is not what stands.
+
+        `ArticleQuerySet.suggested_otherwise` says it in SQL.
+        """
+        if self.suggested_heat is None:
+            return False
+        article = self.article
+        stands = Judgement(article.heat, article.is_public(now))
+        return self.suggested(policy) != stands
+
+    def has_moved(self, hold, policy: Settings) -> bool:
+        """Whether the suggestion that a hold accepted is another one now.
+
+        `ArticleQuerySet.suggested_anew` says it in SQL.
+        """
+        accepted = hold and hold.accepted
+        return accepted is not None and has_moved(accepted, self.suggested(policy))
 
 
 class Statement(models.Model):

@@ -33,6 +33,7 @@ from articles.policy.ruling import (
 )
 from articles.policy.suggesting import (
     HIGHEST_BONUS,
+    MOVED_BY,
     PUBLISHED_FROM,
     Judgement,
     Reason,
@@ -45,6 +46,7 @@ from articles.policy.suggesting import (
 
 __all__ = [
     "HIGHEST_BONUS",
+    "MOVED_BY",
     "PUBLISHED_FROM",
     "Agreement",
     "Case",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 __all__ = [
     "FOLLOWER_HEAT",
     "HIGHEST_BONUS",
+    "MOVED_BY",
     "PUBLISHED_FROM",
     "Judgement",
     "Reason",
@@ -20,7 +21,15 @@ __all__ = [
 PUBLISHED_FROM = 70
 FOLLOWER_HEAT = -1
 HIGHEST_BONUS = 8  # what upstream sometimes adds to heat, and does not say why
+MOVED_BY = 20  # heat; so far away, a suggestion is another one
 _BIGGEST = 2**63 - 1  # what a column can hold
+
+
+class Judgement(NamedTuple):
+    """Heat and published as somebody said them; None is unsaid."""
+
+    heat: int | None = None
+    published: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,10 @@ class Settings:
     factor: int = 20
     threshold: int = PUBLISHED_FROM
     follower_heat: int = FOLLOWER_HEAT
+
+    def judge(self, heat: int | None) -> Judgement:
+        """The heat with what follows from it for publication."""
+        return Judgement(heat, None if heat is None else heat >= self.threshold)
 
 
 class Standing(StrEnum):
@@ -47,13 +60,6 @@ class Standing(StrEnum):
         if quality is None:
             return cls.UNRATED
         return cls.LEADS if related else cls.ALONE
-
-
-class Judgement(NamedTuple):
-    """Heat and published as somebody said them; None is unsaid."""
-
-    heat: int | None = None
-    published: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -107,12 +113,11 @@ def suggest(
     heat = settings.follower_heat if standing is Standing.FOLLOWS else None
     if leads and quality is not None:
         heat = min(quality + settings.factor * related, _BIGGEST)
-    published = None if heat is None else heat >= settings.threshold
     reason = Reason(standing, quality, related, heat, settings)
-    return Suggestion(heat, published, reason)
+    return Suggestion(*settings.judge(heat), reason)
 
 
-def has_moved(old: Judgement, new: Judgement, *, by: int = 20) -> bool:
+def has_moved(old: Judgement, new: Judgement, *, by: int = MOVED_BY) -> bool:
     """Whether a suggestion is another one now: over the threshold, or `by` away."""
     if old.published != new.published:
         return True
