@@ -6,6 +6,7 @@ articles; every act goes through `articles.deciding`.
       filters.py, actions.py, acts.py, cells.py, clock.py           its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       panels.py                          what follows from its record, beside it
+    suggesting.py                      what the policy suggests, and accepting it
     stories/     what is told together, and how editors correct it
     history.py   change sets, the timeline of an article
     runs.py      import runs, and the way to the next

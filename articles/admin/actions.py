@@ -58,7 +58,19 @@ def keep_vanished(modeladmin, request, queryset):
     return confirmed(modeladmin, request, queryset, KEEP_VANISHED)
 
 
-class Retire:
+class Question:
+    """What an act will do to which articles, as its confirmation asks it."""
+
+    def fetch(self, articles):
+        """Articles with what `consequence` looks at."""
+        return articles.with_records()
+
+    def stamp(self, articles):
+        """Moves when anything moves that the question is about."""
+        return str(summed(articles, "version"))
+
+
+class Retire(Question):
     name = "retire"
     act = staticmethod(acts.retire)
 
@@ -82,7 +94,7 @@ class Retire:
         return False, _("skipped: it is not public")
 
 
-class Release:
+class Release(Question):
     name = "release"
     act = staticmethod(acts.release)
 
@@ -118,7 +130,7 @@ class Release:
         )
 
 
-class RetireVanished:
+class RetireVanished(Question):
     name = "retire_vanished"
     act = staticmethod(acts.retire_vanished)
 
@@ -149,7 +161,7 @@ class RetireVanished:
         return True, _("its file stays unwritten")
 
 
-class KeepVanished:
+class KeepVanished(Question):
     name = "keep_vanished"
     act = staticmethod(acts.keep_vanished)
 
@@ -185,15 +197,15 @@ RETIRE_VANISHED, KEEP_VANISHED = RetireVanished(), KeepVanished()
 class ConfirmForm(forms.Form):
     """The answer to the question: of how many articles it was asked, as they were.
 
-    `versions` is the sum of their versions: it moves when anyone of them does.
+    `versions` is what the act takes for their stamp: it moves when anyone of them does.
     """
 
     count = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    versions = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    versions = forms.CharField(required=False, widget=forms.HiddenInput)
     select_across = forms.BooleanField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(required=False)
 
-    def confirms(self, articles):
+    def confirms(self, articles, act):
         """Whether the answer is about these articles, as they are, and no others."""
         if not self.is_valid():
             return False
@@ -202,12 +214,12 @@ class ConfirmForm(forms.Form):
             return not self.cleaned_data["select_across"]
         return (asked, self.cleaned_data["versions"]) == (
             articles.count(),
-            _versions(articles),
+            act.stamp(articles),
         )
 
 
-def _versions(articles):
-    return articles.aggregate(sum=Sum("version"))["sum"] or 0
+def summed(articles, field):
+    return articles.aggregate(sum=Sum(field))["sum"] or 0
 
 
 def confirmed(modeladmin, request, queryset, act, *, back=""):
@@ -222,7 +234,7 @@ def confirmed(modeladmin, request, queryset, act, *, back=""):
     if articles is None:
         return None
     form, back = ConfirmForm(request.POST), request.POST.get("back", "")
-    if not form.confirms(articles):
+    if not form.confirms(articles, act):
         if form.is_valid():
             moved = _("Something moved meanwhile. Look once more.")
             messages.warning(request, moved)
@@ -245,7 +257,7 @@ def _ask(modeladmin, request, queryset, act, form, *, back):
             **_question(request, queryset, act, count),
             "opts": modeladmin.opts,
             "act": act.name,
-            "versions": _versions(queryset),
+            "versions": act.stamp(queryset),
             "back": _safe(request, back),
             "form": form,
             "note": form.cleaned_data.get("note", ""),
@@ -258,7 +270,7 @@ def _ask(modeladmin, request, queryset, act, form, *, back):
 def _question(request, queryset, act, count):
     now = now_of(request)
     rows = []
-    for article in queryset.with_records()[:LISTED]:
+    for article in act.fetch(queryset)[:LISTED]:
         happens, what = act.consequence(article, now)
         rows.append(
             {

@@ -93,6 +93,15 @@ def retire(request, articles, *, now, note=""):
     tell(request, outcome, text % count)
 
 
+def accept_suggestion(request, articles, *, now, note="", version=None):
+    outcome = deciding.accept_suggestion(
+        articles, user=request.user, note=note, version=version, now=now
+    )
+    count = len(outcome.changed)
+    text = ngettext("%d suggestion accepted.", "%d suggestions accepted.", count)
+    tell(request, outcome, text % count, _taken_down(outcome.change_set))
+
+
 def release(request, articles, fields=None, *, now, note="", version=None):
     outcome = deciding.release(
         articles, fields, user=request.user, note=note, version=version, now=now

@@ -19,14 +19,16 @@ from articles.admin.filters import (
 )
 from articles.admin.history import timeline_view
 from articles.admin.readonly import NamedList
+from articles.admin.suggesting import SuggestionFilter, accept_suggestion
 from articles.admin.views import AddPage, ChangePage
-from articles.models import Article
+from articles.models import Article, Rules
 
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
     "path", "stem", "title", "published_at", "type", "quality", "heat", "original_url",
     "provider", "state", "public_from", "public_until", "conflicts",
 )  # fmt: skip
+_BESIDE = ("provider__name", "provider__domain", "place__suggested_heat")
 
 
 class ArticleList(NamedList):
@@ -34,15 +36,15 @@ class ArticleList(NamedList):
 
     def get_results(self, request):
         super().get_results(request)
-        now = now_of(request)
+        now, policy = now_of(request), Rules.current().policy
         for article in self.result_list:
-            article.listed_at = now
+            article.listed_at, article.listed_policy = now, policy
         self.is_filtered = bool(self.query) or self.has_active_filters
         self.chips = [chip for spec in self.filter_specs for chip in _chips(self, spec)]
 
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
-        return queryset.only(*_SHOWN, "provider__name", "provider__domain")
+        return queryset.only(*_SHOWN, *_BESIDE)
 
 
 @admin.register(Article)
@@ -56,10 +58,11 @@ class ArticleAdmin(admin.ModelAdmin):
         "published_time",
     ]
     list_display_links = ["headline"]
-    list_select_related = ["provider"]
+    list_select_related = ["provider", "place"]
     list_filter = [
         StateFilter,
         QuestionFilter,
+        SuggestionFilter,
         ProviderFilter,
         TopicFilter,
         QualityFilter,
@@ -78,6 +81,7 @@ class ArticleAdmin(admin.ModelAdmin):
     actions = [
         actions.publish,
         actions.hold_back,
+        accept_suggestion,
         actions.retire,
         actions.release,
         actions.retire_vanished,
@@ -166,7 +170,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Heat"), ordering="heat")
     def heat_meter(self, article):
-        return cells.heat(article.heat)
+        suggested = cells.suggested(article, article.listed_policy, article.listed_at)
+        return format_html("{}{}", cells.heat(article.heat), suggested)
 
     @admin.display(description=_("Published"), ordering="published_at")
     def published_time(self, article):

@@ -43,6 +43,24 @@ def heat(number):
     return _meter(number, HEAT_SCALE, _("no heat"), threshold=THRESHOLD)
 
 
+def suggested(article, policy, now):
+    """What the policy suggests in place of what stands, where it differs."""
+    place = getattr(article, "place", None)
+    if place is None or not place.differs(policy, now):
+        return ""
+    heat, published = place.suggested(policy)
+    words = [] if heat == article.heat else [str(heat)]
+    if published != article.is_public(now):
+        words.append(_("publish") if published else _("hide"))
+    return format_html(
+        '<span class="suggested" title="{}"><span aria-hidden="true">→</span>'
+        '<span class="visually-hidden">{}</span> {}</span>',
+        _("What the policy suggests in place of what stands"),
+        _("The policy suggests:"),
+        ", ".join(words),
+    )
+
+
 def _meter(number, scale, absent, *, threshold=None):
     if number is None:
         return format_html(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from articles.admin.cells import FOLLOWS, label_of
 from articles.admin.clock import now_of
-from articles.models import Article, ArticleTopic, Provider, State, Topic
+from articles.models import Article, ArticleTopic, Provider, Rules, State, Topic
 
 # So many of the newest articles say which names are offered without typing.
 RECENT = 300
@@ -100,7 +100,11 @@ class QuestionFilter(ChoiceFilter):
     parameter_name = "asks"
 
     def lookups(self, request, model_admin):
-        return [("vanished", _("File vanished")), ("conflict", _("In conflict"))]
+        return [
+            ("vanished", _("File vanished")),
+            ("conflict", _("In conflict")),
+            ("moved", _("Suggestion has moved")),
+        ]
 
     def queryset(self, request, queryset):
         value = self.value()
@@ -108,6 +112,8 @@ class QuestionFilter(ChoiceFilter):
             return queryset
         if value == "vanished":
             return queryset.vanished()
+        if value == "moved":
+            return queryset.suggested_anew(Rules.current().policy)
         return queryset.in_conflict() if value == "conflict" else queryset.none()
 
 

@@ -6,8 +6,9 @@ there is nothing to show. Add another to PANELS.
 """
 
 from articles.admin.stories.panel import story_panel
+from articles.admin.suggesting import policy_panel
 
-PANELS = (story_panel,)
+PANELS = (story_panel, policy_panel)
 
 
 def panels_of(request, site, article):

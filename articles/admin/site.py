@@ -9,7 +9,7 @@ from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of, zone_name
 from articles.admin.readonly import sees
 from articles.admin.wording import act_badge, counts_of, who
-from articles.models import Act, Article, Change, ChangeSet, ImportRun, State
+from articles.models import Act, Article, Change, ChangeSet, ImportRun, Rules, State
 
 # Counts are exact up to here and then "1,000+": a start page must not count a million.
 EXACT = 1000
@@ -103,6 +103,7 @@ def _waiting():
     """The questions that editors have to answer, each as a filter and in words."""
     vanished = _counted(Article.objects.vanished())
     conflicts = _counted(Article.objects.in_conflict())
+    moved = _counted(Article.objects.suggested_anew(Rules.current().policy))
     words = [
         (
             "vanished",
@@ -116,6 +117,15 @@ def _waiting():
                 "%s article in conflict with upstream: decide",
                 "%s articles in conflict with upstream: decide",
                 conflicts,
+            ),
+        ),
+        (
+            "moved",
+            moved,
+            ngettext(
+                "%s accepted suggestion has moved: decide",
+                "%s accepted suggestions have moved: decide",
+                moved,
             ),
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles import deciding, picturing
-from articles.admin import actions, acts, cells
+from articles.admin import actions, acts, cells, suggesting
 from articles.admin.clock import moment, now_of
 from articles.admin.forms import AddForm, ArticleForm
 from articles.admin.panels import panels_of
@@ -101,6 +101,7 @@ class ChangePage(FormPage):
             "_keep": "change",
             "_keep_vanished": "publish",
             "_retire_vanished": "publish",
+            "_accept": "publish",
         }
         asked = [name for button, name in right.items() if button in self.request.POST]
         asked = asked or ["change"]
@@ -153,7 +154,7 @@ class ChangePage(FormPage):
     def _refuse_stale_question(self, form):
         """What asks first asks about what the page showed."""
         post = self.request.POST
-        retires = "_retire" in post or "_retire_vanished" in post
+        retires = {"_retire", "_retire_vanished", "_accept"} & post.keys()
         names = ["published"] if retires else []
         if "_release_all" in post:
             names = [hold.field for hold in self.article.active_holds()]
@@ -202,6 +203,7 @@ class ChangePage(FormPage):
             return _("given back to upstream")
         if name == "published":
             shows = "_publish" in post or "_schedule" in post
+            shows = shows or post.get("_accept", "").endswith("true")
             return in_words(name, "true" if shows else "false")
         return ""
 
@@ -227,15 +229,24 @@ class ChangePage(FormPage):
         elif "_keep_vanished" in post:
             del given["version"]
             acts.keep_vanished(self.request, articles, **given)
-        elif "_retire" in post:
-            return self._ask(actions.RETIRE, given["note"])
-        elif "_retire_vanished" in post:
-            return self._ask(actions.RETIRE_VANISHED, given["note"])
-        elif "_release_all" in post:
-            return self._ask(actions.RELEASE, given["note"])
+        elif "_accept" in post:
+            asked = suggesting.press(self, given["note"], given["version"])
+            return asked or HttpResponseRedirect(self._next())
+        elif question := self._question():
+            return self.ask(question, given["note"])
         return HttpResponseRedirect(self._next())
 
-    def _ask(self, act, note):
+    def _question(self):
+        questions = {
+            "_retire": actions.RETIRE,
+            "_retire_vanished": actions.RETIRE_VANISHED,
+            "_release_all": actions.RELEASE,
+        }
+        pressed = self.request.POST
+        return next((act for name, act in questions.items() if name in pressed), None)
+
+    def ask(self, act, note):
+        """What the act would do, as a question that leads back here."""
         alone = Article.objects.filter(pk=self.article.pk)
         question = actions.confirmed(
             self.admin, self.request, alone, act, back=self._address()
@@ -358,6 +369,6 @@ def _path_of(form):
 def _pressed(post):
     buttons = (
         "_publish", "_schedule", "_hold_back", "_retire", "_release", "_release_all",
-        "_keep", "_keep_vanished", "_retire_vanished",
+        "_keep", "_keep_vanished", "_retire_vanished", "_accept",
     )  # fmt: skip
     return any(name in post for name in buttons)

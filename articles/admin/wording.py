@@ -17,6 +17,7 @@ from articles.deciding import SAID
 from articles.importing import Outcome
 from articles.merging import hold_value, keyed
 from articles.models import Act, Article, Statement, Vanished
+from articles.policy import Judgement, Reason, Standing
 
 
 def sealed(size: int | None) -> str:
@@ -192,6 +193,42 @@ def _brief(item, key):
 def _title(item):
     text = item.get("title") or item.get("webUrl") or item.get("url") or "–"
     return Truncator(text).chars(120)
+
+
+def judgement_in_words(judgement: Judgement) -> str:
+    """Heat and published, as upstream says or the policy suggests them."""
+    heat, published = judgement
+    words = [_("no heat") if heat is None else _("heat %d") % heat]
+    if published is not None:
+        words.append(_("published") if published else _("not published"))
+    return ", ".join(words)
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Why the policy suggests what it does; the core says the same in English."""
+    numbers = {
+        "quality": reason.quality,
+        "factor": reason.settings.factor,
+        "related": reason.related,
+        "heat": reason.heat,
+        "threshold": reason.settings.threshold,
+    }
+    words = {
+        Standing.UNRATED: _("has no quality, and nothing follows from that"),
+        Standing.FOLLOWS: _(
+            "follows in its story, which makes its heat %(heat)s; %(threshold)s or more"
+            " is published"
+        ),
+        Standing.ALONE: _(
+            "has no related, which makes its heat its quality, %(heat)s; %(threshold)s"
+            " or more is published"
+        ),
+        Standing.LEADS: _(
+            "leads its story, quality %(quality)s + %(factor)s x %(related)s related ="
+            " %(heat)s; %(threshold)s or more is published"
+        ),
+    }
+    return words[reason.standing] % numbers
 
 
 def who(user, act="") -> str:

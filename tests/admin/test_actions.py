@@ -222,7 +222,14 @@ def test_nothing_decides_on_an_unknown_article(client):
         (("change_article",), []),
         (
             ("publish_article",),
-            ["publish", "hold_back", "retire", "retire_vanished", "keep_vanished"],
+            [
+                "publish",
+                "hold_back",
+                "accept_suggestion",
+                "retire",
+                "retire_vanished",
+                "keep_vanished",
+            ],
         ),
         (("release_article",), ["release"]),
     ],
