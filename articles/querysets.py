@@ -218,6 +218,10 @@ class ArticleQuerySet(models.QuerySet):
         places = self.model.place.related.related_model.objects.with_reasons()
         return self.prefetch_related(Prefetch("place", places))
 
+    def with_related_counts(self):
+        """Count along how many related each has."""
+        return self.annotate(related_count=_related_count(self.model))
+
     def with_parts(self):
         """Fetch what one record shows, in a fixed number of queries."""
         entries = self.model.topics.through.objects.select_related("topic")
@@ -280,10 +284,15 @@ class PlaceQuerySet(models.QuerySet):
     def with_reasons(self):
         """Count along what suggestions follow from."""
         articles = self.model.article.field.related_model
-        related = articles.related.rel.related_model.objects
-        related = related.filter(article=OuterRef("pk")).order_by().values("article")
-        count = Subquery(related.annotate(number=Count("pk")).values("number"))
-        return self.annotate(related_count=Coalesce(count, 0))
+        return self.annotate(related_count=_related_count(articles))
+
+
+def _related_count(articles):
+    """How many related the article has whose key the row has."""
+    related = articles.related.rel.related_model.objects
+    related = related.filter(article=OuterRef("pk")).order_by().values("article")
+    count = related.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(count), 0)
 
 
 def _seen(now, where=""):

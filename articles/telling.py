@@ -11,7 +11,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import inf
 from typing import NamedTuple, TypeAlias
 
 from django.db.models import F
@@ -19,8 +18,7 @@ from django.db.models import F
 from articles import tables
 from articles.bearing import SHOWN, shown
 from articles.models import Article, Place, RelatedArticle, Rules, Statement, Story
-from articles.policy import suggest
-from articles.ranking import EPOCH, ranking_heat, terms
+from articles.rating import rate
 from articles.stories import (
     Link,
     Node,
@@ -343,20 +341,11 @@ def _ranks(leads: Mapping[int, bool], region: Region) -> dict[int, _Rank]:
     Those that do lead are told by their keys.
     """
     rules = Rules.current()
-    half_life = rules.half_life.total_seconds()
     found = {}
     for key, is_lead in leads.items():
         node, related, date = region.nodes[key], region.related[key], region.dates[key]
-        as_lead = suggest(node.quality, related, leads=True, settings=rules.policy).heat
-        heat = as_lead if is_lead else rules.follower_heat
-        log_heat = _log_heat(ranking_heat(node.heat, as_lead).value, date)
-        seconds = (date - EPOCH).total_seconds()
-        rank_key = log_heat + seconds / half_life
-        found[key] = (log_heat, seconds, rank_key, heat, *region.shown[key])
+        rating = rate(
+            node.quality, node.heat, date, related, leads=is_lead, rules=rules
+        )
+        found[key] = (*rating, *region.shown[key])
     return found
-
-
-def _log_heat(heat: int | None, published_at: datetime) -> float:
-    """The logarithm, of no heat as well: what has none comes last."""
-    found = terms(heat, published_at)
-    return -inf if found is None else found.log_heat

@@ -44,6 +44,8 @@ WORKFLOWS = {
     "verifying",
     "bearing",
     "telling",
+    "rating",
+    "auditing",
 }
 EDGES = {
     "admin",
@@ -83,7 +85,11 @@ MAY_IMPORT = {
     "projecting": CORE | {"models", "tables", "bearing"},
     # What stories are told from, before and after; and whoever changes it tells them
     "bearing": CORE | {"models", "tables"},
-    "telling": CORE | {"models", "tables", "bearing"},
+    "telling": CORE | {"models", "tables", "bearing", "rating"},
+    # What places are rated by, when they are told and when the rules change
+    "rating": CORE | {"models", "tables"},
+    # The policy against past decisions: it only reads
+    "auditing": CORE | {"models", "tables"},
     # How many articles a transaction takes, for whoever writes them by the thousand
     "pacing": set(),
     # --retire-vanished is an editor's answer, given for all
@@ -119,10 +125,10 @@ STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
 # DESIGN.md, "One writer": who writes articles, and what writing looks like. They
 # write rows through projecting.py and tables.py, which decide nothing.
 # Dumping restores what deciding wrote, and decides nothing.
-# Telling writes what follows for stories.
+# Telling and rating write what follows for stories.
 WRITERS = {"importing", "deciding", "dumping", "projecting", "telling", "tables"} | {
-    "migrations"
-}
+    "rating", "migrations",
+}  # fmt: skip
 WRITES = re.compile(
     r"^a?(save|create|update|delete|bulk_create|bulk_update|get_or_create"
     r"|update_or_create|insert|delete_children)$"

@@ -4,7 +4,7 @@ Rows in, counts out. Nothing here is ever applied: it says how often a policy wo
 have agreed with past decisions, before anyone switches it on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from articles.policy.suggesting import (
@@ -23,6 +23,9 @@ __all__ = [
     "Disagreement",
     "Outcome",
     "Policy",
+    "Tallies",
+    "Tally",
+    "Trial",
     "agreement",
     "back_test",
 ]
@@ -120,54 +123,125 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A policy tried on past decisions, against the one that is in force."""
+    """A policy tried on past decisions, against the one that is in force.
+
+    `gained` and `lost` are examples of decisions on published with which only the one
+    or only the other agrees; `gains` and `losses` are how many there are.
+    """
 
     policy: Policy
     total: Agreement
     gained: tuple[Case, ...]
     lost: tuple[Case, ...]
+    gains: int = 0
+    losses: int = 0
 
 
 _DEFAULT = Policy()
+
+
+class Tally:
+    """How far a policy agrees, counted as cases pass: however many, it stays small."""
+
+    def __init__(self, policy: Policy = _DEFAULT, *, examples: int = 5):
+        self.policy = policy
+        self.examples = examples
+        self._heats = [0, 0]
+        self._decisions = [0, 0]
+        self._shown: list[Disagreement] = []
+
+    def add(self, case: Case) -> None:
+        judged = self.policy.judge(case)
+        heat = _same_heat(case.said, judged)
+        published = _same_published(case.said, judged)
+        for same, counts in ((heat, self._heats), (published, self._decisions)):
+            if same is not None:
+                counts[0] += same
+                counts[1] += 1
+        disagrees = False in (heat, published)
+        if disagrees and len(self._shown) < self.examples:
+            self._shown.append(Disagreement(case, judged))
+
+    @property
+    def agreement(self) -> Agreement:
+        (heat, heats), (published, decisions) = self._heats, self._decisions
+        return Agreement(heat, heats, published, decisions, tuple(self._shown))
+
+
+class Tallies:
+    """The same by class."""
+
+    def __init__(self, policy: Policy = _DEFAULT, *, examples: int = 5):
+        self._found = {each: Tally(policy, examples=examples) for each in Standing}
+        self._met: set[Standing] = set()
+
+    def add(self, case: Case) -> None:
+        self._met.add(case.standing)
+        self._found[case.standing].add(case)
+
+    @property
+    def agreement(self) -> dict[Standing, Agreement]:
+        return {
+            each: self._found[each].agreement for each in Standing if each in self._met
+        }
+
+
+class Trial:
+    """A policy tried against another one as cases pass."""
+
+    def __init__(self, policy: Policy, *, current: Policy, examples: int = 5):
+        self.current = current
+        self._tally = Tally(policy, examples=examples)
+        self._examples = examples
+        self._gained: list[Case] = []
+        self._lost: list[Case] = []
+        self._gains = self._losses = 0
+
+    def add(self, case: Case) -> None:
+        self._tally.add(case)
+        now, before = (_agrees(case, p) for p in (self._tally.policy, self.current))
+        if now and not before:
+            self._gains += 1
+            self._gained += [case][: self._examples - len(self._gained)]
+        elif before and not now:
+            self._losses += 1
+            self._lost += [case][: self._examples - len(self._lost)]
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome(
+            self._tally.policy,
+            self._tally.agreement,
+            tuple(self._gained),
+            tuple(self._lost),
+            self._gains,
+            self._losses,
+        )
 
 
 def agreement(
     cases: Iterable[Case], policy: Policy = _DEFAULT, *, examples: int = 5
 ) -> dict[Standing, Agreement]:
     """The agreement by class, each with the first disagreements as examples."""
-    by_standing: dict[Standing, list[Case]] = {each: [] for each in Standing}
+    tallies = Tallies(policy, examples=examples)
     for case in cases:
-        by_standing[case.standing].append(case)
-    return {
-        standing: _counted(found, policy, examples)
-        for standing, found in by_standing.items()
-        if found
-    }
+        tallies.add(case)
+    return tallies.agreement
 
 
 def back_test(
-    cases: Sequence[Case],
+    cases: Iterable[Case],
     policies: Iterable[Policy],
     *,
     current: Policy = _DEFAULT,
     examples: int = 5,
 ) -> list[Outcome]:
-    """What each policy would have published, beside what the current one would.
-
-    `gained` and `lost` are examples of decisions on published with which only the one
-    or only the other agrees.
-    """
-    return [_tried(cases, policy, current, examples) for policy in policies]
-
-
-def _tried(
-    cases: Sequence[Case], policy: Policy, current: Policy, examples: int
-) -> Outcome:
-    agreed = [(_agrees(case, policy), _agrees(case, current), case) for case in cases]
-    gained = [case for now, before, case in agreed if now and not before]
-    lost = [case for now, before, case in agreed if before and not now]
-    total = _counted(cases, policy, examples)
-    return Outcome(policy, total, tuple(gained[:examples]), tuple(lost[:examples]))
+    """What each policy would have published, beside what the current one would."""
+    trials = [Trial(each, current=current, examples=examples) for each in policies]
+    for case in cases:
+        for trial in trials:
+            trial.add(case)
+    return [trial.outcome for trial in trials]
 
 
 def _agrees(case: Case, policy: Policy) -> bool:
@@ -176,32 +250,15 @@ def _agrees(case: Case, policy: Policy) -> bool:
     return said is not None and said == policy.judge(case).published
 
 
-def _counted(cases: Iterable[Case], policy: Policy, examples: int) -> Agreement:
-    heats: list[bool] = []
-    decisions: list[bool] = []
-    shown: list[Disagreement] = []
-    for case in cases:
-        judged, said = policy.judge(case), case.said
-        as_heat = _same_heat(said, judged)
-        as_published = _same_published(said, judged)
-        heats += as_heat
-        decisions += as_published
-        if not all(as_heat + as_published) and len(shown) < examples:
-            shown.append(Disagreement(case, judged))
-    return Agreement(
-        sum(heats), len(heats), sum(decisions), len(decisions), tuple(shown)
-    )
-
-
-def _same_heat(said: Judgement, judged: Judgement) -> list[bool]:
-    """Whether they agree, once if both say something; a lead may have a bonus."""
+def _same_heat(said: Judgement, judged: Judgement) -> bool | None:
+    """Whether they agree, if both say something; a lead may have a bonus."""
     if said.heat is None or judged.heat is None:
-        return []
+        return None
     bonus = HIGHEST_BONUS if judged.heat >= 0 else 0
-    return [judged.heat <= said.heat <= judged.heat + bonus]
+    return judged.heat <= said.heat <= judged.heat + bonus
 
 
-def _same_published(said: Judgement, judged: Judgement) -> list[bool]:
+def _same_published(said: Judgement, judged: Judgement) -> bool | None:
     if said.published is None or judged.published is None:
-        return []
-    return [said.published == judged.published]
+        return None
+    return said.published == judged.published
