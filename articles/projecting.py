@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles import tables
 from articles.bearing import SHOWN, Bearings
+from articles.drifting import flag_drift
 from articles.models import (
     ALWAYS,
     Article,
@@ -29,6 +30,7 @@ from articles.models import (
     Topic,
 )
 from articles.naming import free_slug, slugify
+from articles.policy import first_unsorted
 from articles.record import ImageRecord, Record
 from articles.stories import Known, Targets, title_key, url_key
 
@@ -50,7 +52,7 @@ CONTENT = (
     "amp_web_url", "cdn_amp_web_url", "type", "quality", "heat", "removed",
     "published", "featured_content", "provider_id", "provider_images", "body",
     "sealed_size", "state", "public_from", "public_until", "url_key", "title_key",
-    "conflicts",
+    "conflicts", "related_unsorted",
 )  # fmt: skip
 BOOKKEEPING = ("version", "modified_at")
 BIRTH = ("path", "stem", "created_at")
@@ -60,8 +62,9 @@ IMAGES = (
     "is_cached", "url_key", "picture_id",
 )  # fmt: skip
 RELATED = (
-    "article_id", "position", "title", "excerpt", "published_at", "web_url", "type",
-    "quality", "provider_name", "provider_domain", "url_key", "title_key", "target_id",
+    "article_id", "position", "title", "excerpt", "published_at", "web_url",
+    "amp_web_url", "cdn_amp_web_url", "type", "quality", "provider_name",
+    "provider_domain", "url_key", "title_key", "target_id",
 )  # fmt: skip
 
 _QUALITY = RELATED.index("quality")
@@ -156,7 +159,9 @@ class Projection:
                 tables.delete_children(model, old)
         tables.insert(ArticleTopic, TOPICS, self.topic_rows(topics))
         tables.insert(Image, IMAGES, self.image_rows())
-        related, repointed = self._write_related(_copies_naming(keys))
+        copies = _copies_naming(keys)
+        related, repointed = self._write_related(copies)
+        flag_drift([row.id for row in self.rows], [row[0] for row in copies])
         records = ((row.id, row.record) for row in self.rows)
         links = ((row[0], row[-1], row[_QUALITY]) for row in related)
         return repointed | before.moved(records, links)
@@ -270,7 +275,7 @@ def content_of(row, providers):
         _provider_images(provider), record.body,
         None if record.secured is None else len(record.secured.encode()),
         str(place.state), place.public_from, place.public_until,
-        *_keys_of(record), row.conflicts,
+        *_keys_of(record), row.conflicts, first_unsorted(record.related) is not None,
     )  # fmt: skip
 
 
@@ -296,7 +301,8 @@ def _related(item, keys_of):
     instant = item.published_at.instant if item.published_at else None
     provider = item.provider
     return (
-        item.title, item.excerpt, instant, item.web_url, item.type, item.quality,
+        item.title, item.excerpt, instant, item.web_url, item.amp_web_url,
+        item.cdn_amp_web_url, item.type, item.quality,
         provider.name if provider else None, provider.domain if provider else None,
         *keys_of(item.web_url, item.title, instant),
     )  # fmt: skip

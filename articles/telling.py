@@ -9,7 +9,7 @@ what would be told of the whole (articles/stories/reaching.py).
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
@@ -18,6 +18,7 @@ from django.db.models import F
 from articles import tables
 from articles.bearing import SHOWN, shown
 from articles.models import Article, Place, RelatedArticle, Rules, Statement, Story
+from articles.policy import Rated, story_violations
 from articles.rating import rate
 from articles.stories import (
     Link,
@@ -36,13 +37,14 @@ __all__ = ["Region", "change_half_life", "retell", "retell_all"]
 
 _PLACE = (
     "article_id", "story_id", "position",
-    "log_heat", "seconds", "rank_key", "suggested_heat", *SHOWN,
+    "log_heat", "seconds", "rank_key", "suggested_heat", "outranked", *SHOWN,
 )  # fmt: skip
 _RANK = _PLACE[3:]
 
-# The terms of a key, the key, the heat that is suggested, and when readers see it.
+# The terms of a key, the key, the heat that is suggested, whether it leads better ones,
+# and when readers see it.
 _Rank: TypeAlias = tuple[
-    float, float, float, int | None, datetime | None, datetime | None, bool
+    float, float, float, int | None, bool, datetime | None, datetime | None, bool
 ]
 
 
@@ -56,6 +58,7 @@ class _Placed(NamedTuple):
     seconds: float
     rank_key: float
     suggested_heat: int | None
+    outranked: bool
     public_from: datetime | None
     public_until: datetime | None
     is_incoming: bool
@@ -296,7 +299,8 @@ class _Writing:
         ]
         told = {key: position == 0 for _, position, key in rows}
         unplaced = told.keys() - self.placed.keys()
-        ranks = _ranks(told, self.region)
+        outranked = {each.lead for each in self.stories if self._is_outranked(each)}
+        ranks = _ranks(told, self.region, outranked)
         tables.insert(
             Place,
             _PLACE,
@@ -317,6 +321,12 @@ class _Writing:
             ],
         )
 
+    def _is_outranked(self, story: Told) -> bool:
+        lead, *followers = (
+            Rated(key, self.region.nodes[key].quality) for key in story.members
+        )
+        return any(story_violations(lead, followers))
+
     def _has_moved(self, story: int, position: int, key: int) -> bool:
         placed = self.placed.get(key)
         return placed is not None and (placed.story, placed.position) != (
@@ -335,7 +345,9 @@ def _redirect(merged: Mapping[int, int | None]):
         tables.update(Story, ("merged_into_id",), moved)
 
 
-def _ranks(leads: Mapping[int, bool], region: Region) -> dict[int, _Rank]:
+def _ranks(
+    leads: Mapping[int, bool], region: Region, outranked: Set[int]
+) -> dict[int, _Rank]:
     """What articles would rank by, led their stories by them, and what is suggested.
 
     Those that do lead are told by their keys.
@@ -347,5 +359,5 @@ def _ranks(leads: Mapping[int, bool], region: Region) -> dict[int, _Rank]:
         rating = rate(
             node.quality, node.heat, date, related, leads=is_lead, rules=rules
         )
-        found[key] = (*rating, *region.shown[key])
+        found[key] = (*rating, key in outranked, *region.shown[key])
     return found

@@ -43,9 +43,11 @@ WORKFLOWS = {
     "dumping",
     "verifying",
     "bearing",
+    "drifting",
     "telling",
     "rating",
     "auditing",
+    "violating",
 }
 EDGES = {
     "admin",
@@ -82,7 +84,11 @@ MAY_IMPORT = {
     # Python's garbage collector, for whatever works on records by the thousand
     "collecting": set(),
     # "workflows -> core, models"; the one writer has two hands and one projection
-    "projecting": CORE | {"models", "tables", "bearing"},
+    "projecting": CORE | {"models", "tables", "bearing", "drifting"},
+    # Which copies say something else than their records, kept for the queue of them
+    "drifting": {"models", "tables"},
+    # What breaks which rule, for the page of them and for the article's own
+    "violating": CORE | {"models"},
     # What stories are told from, before and after; and whoever changes it tells them
     "bearing": CORE | {"models", "tables"},
     "telling": CORE | {"models", "tables", "bearing", "rating"},
@@ -126,8 +132,9 @@ STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
 # write rows through projecting.py and tables.py, which decide nothing.
 # Dumping restores what deciding wrote, and decides nothing.
 # Telling and rating write what follows for stories.
+# Drifting flags what projecting wrote.
 WRITERS = {"importing", "deciding", "dumping", "projecting", "telling", "tables"} | {
-    "rating", "migrations",
+    "rating", "drifting", "migrations",
 }  # fmt: skip
 WRITES = re.compile(
     r"^a?(save|create|update|delete|bulk_create|bulk_update|get_or_create"

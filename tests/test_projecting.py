@@ -83,13 +83,13 @@ RELATED = {
     "excerpt": "excerpt",
     "published_at": "published_at",
     "web_url": "web_url",
+    "amp_web_url": "amp_web_url",
+    "cdn_amp_web_url": "cdn_amp_web_url",
     "type": "type",
     "quality": "quality",
     "provider": "provider_name",
     # Neither listed nor searched: the copy stands whole in the base.
     "original_url": None,
-    "amp_web_url": None,
-    "cdn_amp_web_url": None,
     "images": None,
     "extra": None,
 }

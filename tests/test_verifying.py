@@ -141,6 +141,7 @@ WRONG = {
     "url_key": 1,
     "title_key": 1,
     "conflicts": 3,
+    "related_unsorted": True,
 }
 
 

@@ -17,6 +17,7 @@ from articles.deciding.acts import (
 )
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
 from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
+from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import may_undo
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
@@ -43,6 +44,7 @@ __all__ = [
     "may_undo",
     "move",
     "publish",
+    "refresh_copies",
     "refuse_stale",
     "release",
     "rename",

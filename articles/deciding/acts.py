@@ -35,6 +35,7 @@ from articles.record import FIELDS, ChangeClass, Record, from_document, onto
 __all__ = [
     "create",
     "edit",
+    "edited",
     "hold_back",
     "publish",
     "refuse_stale",
@@ -77,7 +78,7 @@ def edit(
         if version is not None:
             moved = [n for n, value in wanted.items() if value != getattr(record, n)]
             refuse_stale(article, moved, version)
-        return [_edited(act, article, record, *item) for item in wanted.items()]
+        return [edited(act, article, record, *item) for item in wanted.items()]
 
     act = Carrier(Act.EDIT, user, note, now)
     act.check_right(decides_published="published" in values)
@@ -200,7 +201,7 @@ def create(
     act.check_right(decides_published="published" in values)
     with tables.writing():
         article = _insert_born(record, act.now)
-        decisions = [_edited(act, article, Record(), *item) for item in values.items()]
+        decisions = [edited(act, article, Record(), *item) for item in values.items()]
         act.write([act.carry(article, decisions)])
         Change.objects.create(
             change_set=act.change_set, article=article, new=article.path
@@ -246,7 +247,7 @@ def _with_newlines(
     return {**values, "body": body.replace("\n", document.newline)}
 
 
-def _edited(
+def edited(
     act: Carrier, article: Article, record: Record, name: str, value: Any
 ) -> Decision:
     if name == "published" and value is False:

@@ -1,6 +1,8 @@
 """The tables: a projection of the records, and what people decided about them.
 
-    article.py  Article, Provider, House, Topic, RelatedArticle
+    names.py    Provider, Topic, House
+    article.py  Article, ArticleTopic          imports names.py
+    related.py  RelatedArticle                 imports article.py
     image.py    Image, Picture
     source.py   SourceFile                     imports article.py
     runs.py     ImportRun, ImportPlan, RunLock
@@ -11,19 +13,12 @@
 Only importing, deciding and the projection they call write articles.
 """
 
-from articles.models.article import (
-    ALWAYS,
-    Article,
-    ArticleTopic,
-    House,
-    Provider,
-    RelatedArticle,
-    State,
-    Topic,
-)
+from articles.models.article import ALWAYS, Article, ArticleTopic, State
 from articles.models.duplicates import DuplicateKey, DuplicateLook, DuplicatePair
 from articles.models.history import Act, Change, ChangeSet, FormerBase, Hold
 from articles.models.image import Image, Picture
+from articles.models.names import House, Provider, Topic
+from articles.models.related import RelatedArticle
 from articles.models.runs import (
     ImportFailure,
     ImportPlan,

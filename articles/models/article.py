@@ -15,7 +15,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.names import Provider, Topic
 from articles.querysets import ArticleQuerySet
+from articles.record import Moment, ProviderRecord, Record
 
 # The beginning of the time in which an article without a schedule is public.
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,74 +59,6 @@ class State(models.TextChoices):
             State.HELD_BACK: _("An editor decided that readers do not see it."),
             State.RETIRED: _("It was public and was taken down; its page says so."),
         }[self]
-
-
-class House(models.Model):
-    """The one name under which readers see several providers; no file knows it."""
-
-    name = models.TextField(_("name"), unique=True)
-
-    class Meta:
-        verbose_name = _("house")
-        verbose_name_plural = _("houses")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-
-class Provider(models.Model):
-    """Who published an article first; (name, domain) is the identity."""
-
-    name = models.TextField(_("name"))
-    domain = models.TextField(_("domain"), blank=True)
-    house = models.ForeignKey(
-        House,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="providers",
-        verbose_name=_("house"),
-    )
-    slug = models.TextField(
-        _("slug"), unique=True, help_text=_("Its place in addresses; never changes.")
-    )
-
-    class Meta:
-        verbose_name = _("provider")
-        verbose_name_plural = _("providers")
-        ordering = ["name", "domain"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name", "domain"], name="provider_name_and_domain"
-            ),
-        ]
-
-    def __str__(self):
-        return self.name or self.domain or self.slug
-
-    def get_absolute_url(self):
-        return reverse("articles:provider", args=[self.slug])
-
-
-class Topic(models.Model):
-    """A subject that articles are filed under; the name is the identity."""
-
-    name = models.TextField(_("name"), unique=True)
-    slug = models.TextField(
-        _("slug"), unique=True, help_text=_("Its place in addresses; never changes.")
-    )
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("articles:topic", args=[self.slug])
 
 
 class Article(models.Model):
@@ -173,6 +107,12 @@ class Article(models.Model):
         db_default=0,
         editable=False,
         help_text=_("Fields decided here that upstream has changed since."),
+    )
+    related_unsorted = models.BooleanField(
+        _("related not sorted by quality"),
+        default=False,
+        db_default=False,
+        editable=False,
     )
 
     version = models.PositiveBigIntegerField(
@@ -236,6 +176,28 @@ class Article(models.Model):
                 name="article_in_conflict",
                 condition=Q(conflicts__gt=0),
             ),
+            # What breaks a rule of the data is rare (ArticleQuerySet.breaking). Heat is
+            # the same in all of an index, and lets SQLite prefer it to `article_heat`.
+            models.Index(
+                "heat",
+                F("published_at").desc(),
+                "path",
+                name="article_published_unranked",
+                condition=Q(heat__isnull=True, published__isnull=False),
+            ),
+            models.Index(
+                "heat",
+                F("published_at").desc(),
+                "path",
+                name="article_published_follower",
+                condition=Q(heat=-1) & (Q(published=True) | Q(state="published")),
+            ),
+            models.Index(
+                F("published_at").desc(),
+                "path",
+                name="article_related_unsorted",
+                condition=Q(related_unsorted=True),
+            ),
             models.Index("stem", name="article_stem"),
             models.Index("url_key", name="article_url_key"),
             models.Index("title_key", name="article_title_key"),
@@ -278,6 +240,22 @@ class Article(models.Model):
     def base(self):
         """The record as upstream last said it, or None before it ever did."""
         return self.source.record()
+
+    @property
+    def original(self):
+        """Its record as far as copies take it over, told by the row."""
+        provider = self.provider
+        return Record(
+            title=self.title,
+            excerpt=self.excerpt,
+            published_at=moment_of(self.published_at),
+            web_url=self.web_url,
+            amp_web_url=self.amp_web_url,
+            cdn_amp_web_url=self.cdn_amp_web_url,
+            type=self.type,
+            quality=self.quality,
+            provider=provider and ProviderRecord(provider.name, provider.domain),
+        )
 
     @property
     def shown_image(self):
@@ -333,6 +311,13 @@ class Article(models.Model):
         return self.source.render_with(self.active_holds(), now)
 
 
+def moment_of(instant):
+    """An instant as a record writes it, to the last of its digits."""
+    if instant.microsecond:
+        return Moment.read(instant.astimezone(UTC).isoformat())
+    return Moment.at(instant)
+
+
 class ArticleTopic(models.Model):
     """A place in an article's list of topics; an empty item has no topic."""
 
@@ -354,45 +339,3 @@ class ArticleTopic(models.Model):
 
     def __str__(self):
         return str(self.topic or "")
-
-
-class RelatedArticle(models.Model):
-    """Related coverage as the record copies it; `target` is the article meant."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="related")
-    position = models.PositiveIntegerField()
-    title = models.TextField(_("title"), null=True, blank=True)
-    excerpt = models.TextField(_("excerpt"), null=True, blank=True)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    web_url = models.TextField(_("web URL"), null=True, blank=True)
-    type = models.TextField(_("type"), null=True, blank=True)
-    quality = models.BigIntegerField(_("quality"), null=True, blank=True)
-    provider_name = models.TextField(_("provider"), null=True, blank=True)
-    provider_domain = models.TextField(_("domain"), null=True, blank=True)
-    url_key = models.BigIntegerField(null=True, editable=False)
-    title_key = models.BigIntegerField(null=True, editable=False)
-    target = models.ForeignKey(
-        Article,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="copies",
-    )
-
-    class Meta:
-        verbose_name = _("related article")
-        verbose_name_plural = _("related articles")
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "position"], name="related_position"
-            ),
-        ]
-        indexes = [
-            models.Index("url_key", name="related_url_key"),
-            models.Index("title_key", name="related_title_key"),
-        ]
-
-    def __str__(self):
-        return self.title or self.web_url or ""

@@ -69,7 +69,8 @@ class Place(models.Model):
     a key and a logarithm of minus infinity: it comes last, by date.
 
     `suggested_heat` is what the policy suggests where the article stands; None where
-    nothing follows from its record (articles/policy).
+    nothing follows from its record (articles/policy). `outranked` is a lead that a
+    follower has more quality than.
 
     When readers see the article stands here as well: so the hottest they see are read
     off an index, however many hotter ones they do not.
@@ -86,6 +87,7 @@ class Place(models.Model):
     seconds = models.FloatField()
     rank_key = models.FloatField()
     suggested_heat = models.BigIntegerField(null=True)
+    outranked = models.BooleanField(default=False, db_default=False)
     public_from = models.DateTimeField(null=True)
     public_until = models.DateTimeField(null=True)
     is_incoming = models.BooleanField(default=True)
@@ -110,6 +112,9 @@ class Place(models.Model):
                 F("seconds").desc(),
                 name="place_at_the_top_decided",
                 condition=Q(public_from__isnull=False, is_incoming=False),
+            ),
+            models.Index(
+                "article", name="place_outranked", condition=Q(outranked=True)
             ),
         ]
 

@@ -129,6 +129,6 @@ def _compared(value: Any) -> Any:
         case "":
             return None
         case ProviderRecord(name=name, domain=domain):
-            return name, domain
+            return (name or "", domain or "") if name or domain else None
         case _:
             return getattr(value, "instant", value)

@@ -177,6 +177,52 @@ class ArticleQuerySet(models.QuerySet):
         """Where upstream moved a field of substance that an editor holds."""
         return self.filter(conflicts__gt=0)
 
+    def breaking(self, rule, now):
+        """What breaks a rule of the data (articles/policy/ruling.py)."""
+        return {
+            "published_unranked": lambda: self._said_published(now).filter(
+                heat__isnull=True
+            ),
+            "published_follower": lambda: self._said_published(now).filter(heat=-1),
+            "related_unsorted": lambda: self.filter(related_unsorted=True),
+            "outranked_lead": self._outranked,
+            "drifted_copy": self._copying_what_drifted,
+        }[rule]()
+
+    def _said_published(self, now):
+        """Whose record says published at `now`: a schedule does within its time.
+
+        That it says so at all is said once more, by itself, for indexes to be used.
+        """
+        scheduled = Q(state="published") & _window(now)
+        said = ~Q(state="published") & Q(published=True)
+        some = self.filter(Q(published=True) | Q(state="published"))
+        return some.filter(said | scheduled, published__isnull=False)
+
+    def count_breaking(self, rule, now, upto):
+        """How many of all articles break a rule; `upto` is enough to know."""
+        if rule == "outranked_lead":
+            found = self._outranked_places()
+        elif rule == "drifted_copy":
+            found = self._drifted_copies().values("article").distinct()
+        else:
+            found = self.model.objects.breaking(rule, now)
+        return found.order_by()[:upto].count()
+
+    def _outranked(self):
+        places = self._outranked_places()
+        return self.filter(Exists(places.filter(article=OuterRef("pk"))))
+
+    def _outranked_places(self):
+        return self.model.place.related.related_model.objects.filter(outranked=True)
+
+    def _copying_what_drifted(self):
+        copies = self._drifted_copies()
+        return self.filter(Exists(copies.filter(article=OuterRef("pk"))))
+
+    def _drifted_copies(self):
+        return self.model.related.rel.related_model.objects.drifted()
+
     def vanished(self):
         """Where the file is gone from the tree and nobody has answered yet."""
         return self.filter(source__vanished="open")
@@ -245,6 +291,13 @@ class ArticleQuerySet(models.QuerySet):
         same = Q(published_at=article.published_at, path__gt=article.path)
         older = self.filter(same | Q(published_at__lt=article.published_at))
         return older.newest_first().first()
+
+    def behind(self, article):
+        """What stands after `article`, newest first; the bound lets an index begin."""
+        same = Q(published_at=article.published_at, path__gt=article.path)
+        older = Q(published_at__lt=article.published_at)
+        found = self.filter(same | older, published_at__lte=article.published_at)
+        return found.newest_first()
 
     def page(self, number):
         """A numbered page, or None where the listing does not reach so far.
