@@ -7,6 +7,7 @@ articles; every act goes through `articles.deciding`.
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       panels.py                          what follows from its record, beside it
     suggesting.py                      what the policy suggests, and accepting it
+    policy/      the rules it suggests by, how true they are, and others tried
     stories/     what is told together, and how editors correct it
     history.py   change sets, the timeline of an article
     runs.py      import runs, and the way to the next
@@ -16,6 +17,6 @@ articles; every act goes through `articles.deciding`.
     wording.py   values and changes in words
 """
 
-from articles.admin import article, history, importing, names, runs
+from articles.admin import article, history, importing, names, policy, runs
 
-__all__ = ["article", "history", "importing", "names", "runs"]
+__all__ = ["article", "history", "importing", "names", "policy", "runs"]

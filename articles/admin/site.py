@@ -16,8 +16,11 @@ EXACT = 1000
 RECENT = 8
 
 ORDER = [
-    "Article", "Story", "Topic", "Provider", "ChangeSet", "ImportRun", "ImportPlan",
+    "Article", "Story", "Topic", "Provider", "Rules", "ChangeSet", "ImportRun",
+    "ImportPlan",
 ]  # fmt: skip
+# What a page is called that stands in place of a list.
+NAMES = {"Rules": _("Policy")}
 
 
 class NewsroomSite(AdminSite):
@@ -42,6 +45,8 @@ class NewsroomSite(AdminSite):
         for app in apps:
             if app["app_label"] == "articles":
                 app["models"].sort(key=_place)
+                for model in app["models"]:
+                    model["name"] = NAMES.get(model["object_name"], model["name"])
         return sorted(apps, key=lambda app: app["app_label"] != "articles")
 
     def index(self, request, extra_context=None):
