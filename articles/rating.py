@@ -4,6 +4,7 @@ Telling rates the articles that it places; here the places stay and the rules ch
 """
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from math import inf
@@ -60,13 +61,16 @@ def change_rules(policy: Settings, *, seen: Settings | None = None) -> float:
     start = time.monotonic()
     with tables.writing():
         rules = Rules.current()
-        if seen is not None and seen != rules.policy:
+        before = rules.policy
+        if seen is not None and seen != before:
             raise RulesMoved
         rules.factor = policy.factor
         rules.threshold = policy.threshold
         rules.follower_heat = policy.follower_heat
         rules.save()
-        _rate_all(rules)
+        # Nothing that is stored follows from the threshold.
+        if replace(policy, threshold=before.threshold) != before:
+            _rate_all(rules)
     return time.monotonic() - start
 
 

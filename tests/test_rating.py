@@ -64,7 +64,7 @@ def test_places_are_rated_a_batch_at_a_time(ferry, monkeypatch):
 def test_another_threshold_alone_rewrites_no_place(ferry):
     with CaptureQueriesContext(connection) as queries:
         change_rules(Settings(threshold=1))
-    assert not [q for q in queries if q["sql"].startswith('UPDATE "articles_place"')]
+    assert not [q for q in queries if "articles_place" in q["sql"]]
 
 
 def test_rules_that_moved_since_they_were_seen_are_left(ferry):
