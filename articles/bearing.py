@@ -32,10 +32,10 @@ class Bearings:
 
     def __init__(self, article_ids: Iterable[int]):
         keys = list(article_ids)
-        rows = RelatedArticle.objects.order_by("article", "position")
+        rows = RelatedArticle.objects.order_by("article_id", "position")
         rows = rows.values_list("article_id", "target_id", "quality")
         links = _grouped(tables.having(rows, "article_id", keys))
-        rows = Article.objects.values_list(
+        rows = Article.objects.order_by().values_list(
             "pk", "url_key", "title_key", "quality", "heat", "published_at",
             "public_from", "public_until", "state",
         )  # fmt: skip

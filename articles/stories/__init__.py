@@ -23,7 +23,7 @@ from articles.stories.linking import Known, Targets, links_between
 from articles.stories.naming import Naming, Told, name_stories
 from articles.stories.reaching import affected
 from articles.stories.shapes import Link, Node, Statement, StatementKind, Story
-from articles.stories.telling import tell
+from articles.stories.telling import gather, tell
 
 __all__ = [
     "Known",
@@ -40,6 +40,7 @@ __all__ = [
     "affected",
     "arranged",
     "follows",
+    "gather",
     "hidden",
     "links_between",
     "measure",

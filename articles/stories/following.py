@@ -10,64 +10,103 @@ Where upstream's ranking is known, it is believed instead: heat of 0 or more lea
 follows the best lead it names, or else what brings it nearest to one.
 """
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from enum import IntEnum
 from typing import TypeAlias
 
-from articles.stories.shapes import Link, Node, Rank
+from articles.stories.shapes import Node, Rank
 
-__all__ = ["follows"]
+__all__ = ["Naming", "follows"]
 
-# An article, and its rank in the eyes of the one that names it.
-_Seen: TypeAlias = tuple[Rank, Node]
-_Neighbours: TypeAlias = Mapping[int, Sequence[_Seen]]
+# Who names whom, with the quality of the copy: a Link, or as much without its name.
+_Link: TypeAlias = tuple[int, int, int | None]
+# The links to articles from whatever names them.
+Naming: TypeAlias = Callable[[set[int]], Iterable[_Link]]
+
+
+class _Claim(IntEnum):
+    """Why one follows another; the first there is counts, and of it the best."""
+
+    NAMED_LEAD = 0
+    OUTRANKED = 1
+    NAMED_BY_LEAD = 2
+    NAMED = 3
+
+
+# What speaks for following an article, which stands last in its rank.
+_Choice: TypeAlias = tuple[_Claim, Rank]
 
 
 def follows(
     nodes: Mapping[int, Node],
-    links: Iterable[Link],
+    links: Iterable[_Link],
     *,
-    among: Container[int] | None = None,
+    among: Collection[int] | None = None,
+    naming: Naming | None = None,
 ) -> dict[int, int]:
     """The article that each one follows; those that follow none are not in it.
 
     With `among`, only these are asked: what they name and what names them has to be
-    among nodes and links all the same.
+    among nodes and links all the same. With `naming`, what names them need not: it is
+    asked, once, for those few that depend on it.
     """
-    named, naming = _neighbours(nodes, links, nodes if among is None else among)
-    found = {}
-    for key in named.keys() | naming.keys():
-        leader = _leader(nodes[key], named.get(key, ()), naming.get(key, ()))
-        if leader is not None:
-            found[key] = leader.key
-    return found
+    keys = nodes if among is None else among
+    best: dict[int, _Choice] = {}
+    if naming is None:
+        links = list(links)
+    unsure = _choose_named(nodes, links, keys, best)
+    if naming is not None:
+        links = naming(unsure) if unsure else ()
+    _choose_naming(nodes, links, unsure, best)
+    return {key: rank[-1] for key, (_, rank) in best.items()}
 
 
-def _neighbours(
-    nodes: Mapping[int, Node], links: Iterable[Link], among: Container[int]
-) -> tuple[_Neighbours, _Neighbours]:
-    """What articles name; and, for followers only, the leads that name them."""
-    named: dict[int, list[_Seen]] = defaultdict(list)
-    naming: dict[int, list[_Seen]] = defaultdict(list)
+def _choose_named(
+    nodes: Mapping[int, Node],
+    links: Iterable[_Link],
+    keys: Collection[int],
+    best: dict[int, _Choice],
+) -> set[int]:
+    """The best that articles name; answers whom another may yet claim."""
+    asked = {
+        key: (node.rank, node.is_follower)
+        for key in keys
+        if (node := nodes.get(key)) and not node.is_lead
+    }
     for key, other, copied in links:
-        source, target = nodes.get(key), nodes.get(other)
-        if source is None or target is None:
+        target = nodes.get(other)
+        if target is None or key not in asked:
             continue
-        if key in among:
-            quality = target.quality if copied is None else copied
-            named[key].append((target.seen_as(quality), target))
-        if target.is_follower and source.is_lead and other in among:
-            naming[other].append((source.rank, source))
-    return named, naming
+        own, is_follower = asked[key]
+        rank = target.seen_as(target.quality if copied is None else copied)
+        if is_follower and target.is_lead:
+            choice = _Claim.NAMED_LEAD, rank
+        elif rank < own:
+            choice = _Claim.OUTRANKED, rank
+        elif is_follower:
+            choice = _Claim.NAMED, rank
+        else:
+            continue
+        if key not in best or choice < best[key]:
+            best[key] = choice
+    return {
+        key
+        for key, (_, is_follower) in asked.items()
+        if is_follower and (key not in best or best[key][0] > _Claim.NAMED_BY_LEAD)
+    }
 
 
-def _leader(node: Node, named: Sequence[_Seen], naming: Sequence[_Seen]) -> Node | None:
-    if node.is_lead:
-        return None
-    outranking = [seen for seen in named if seen[0] < node.rank]
-    choices: tuple[Sequence[_Seen], ...] = (outranking,)
-    if node.is_follower:
-        leads = [seen for seen in named if seen[1].is_lead]
-        choices = (leads, outranking, naming, named)
-    best = next((min(seen) for seen in choices if seen), None)
-    return best[1] if best else None
+def _choose_naming(
+    nodes: Mapping[int, Node],
+    links: Iterable[_Link],
+    unsure: Container[int],
+    best: dict[int, _Choice],
+) -> None:
+    """The best of the leads that name followers."""
+    for other, key, _ in links:
+        source = nodes.get(other)
+        if key not in unsure or source is None or not source.is_lead:
+            continue
+        choice = _Claim.NAMED_BY_LEAD, source.rank
+        if key not in best or choice < best[key]:
+            best[key] = choice

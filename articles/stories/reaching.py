@@ -1,9 +1,9 @@
 """Articles touched -> the articles whose stories have to be told again.
 
-A change can move the touched themselves, what is linked with them, and what followed
-them so far. The stories that these leave, and those that they join by what they follow
-now, are told again as a whole. Statements lead on: editors keep stories apart that
-would otherwise be one.
+A change can move the touched themselves and what is linked with them. The stories that
+these leave, and those that they join by what they follow now, are told again as a
+whole, whatever followed them so far among it. Statements lead on: editors keep stories
+apart that would otherwise be one.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,13 +26,11 @@ def affected(
     who shares a story with them as last told, and who stands beside them in a statement.
     """
     touched = set(touched)
-    moved = _all_beside(touched, beside) | set(linked(touched))
-    return _all_beside(moved | set(followed(moved)), beside)
-
-
-def _all_beside(keys: set[int], beside: Reach) -> set[int]:
-    found = news = keys
+    found = news = touched | set(linked(touched))
     while news:
-        news = set(beside(news)) - found
+        # Followed first, for their stories are asked for with those of the news.
+        joined = set(followed(news)) - found
+        others = set(beside(news | joined)) - found - joined
+        news = joined | others
         found = found | news
     return found

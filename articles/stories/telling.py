@@ -11,7 +11,7 @@ from dataclasses import replace
 from articles.stories.following import follows
 from articles.stories.shapes import Link, Node, Rank, Statement, StatementKind, Story
 
-__all__ = ["tell"]
+__all__ = ["gather", "tell"]
 
 
 def tell(
@@ -29,12 +29,21 @@ def tell(
     by_key = {node.key: node for node in nodes}
     keys = by_key if among is None else among
     told = {key: by_key[key] for key in keys if key in by_key}
-    said = [each for each in statements if _is_about(each, told)]
+    return gather(told, follows(by_key, links, among=told), statements)
+
+
+def gather(
+    nodes: Mapping[int, Node],
+    leaders: Mapping[int, int],
+    statements: Iterable[Statement] = (),
+) -> list[Story]:
+    """The stories of articles whose leaders are known, all of them nodes as well."""
+    said = [each for each in statements if _is_about(each, nodes)]
     said.sort(key=lambda each: each.number, reverse=True)
-    groups = _Groups(told)
+    groups = _Groups(nodes)
     _obey(said, groups)
-    followers = _join(follows(by_key, links, among=told), told, groups)
-    stories = [_story(members, followers) for members in groups.members(told)]
+    followers = _join(leaders, nodes, groups)
+    stories = [_story(members, followers) for members in groups.members(nodes)]
     return sorted(_edited(stories, said), key=lambda story: story.lead)
 
 

@@ -1,0 +1,55 @@
+"""Tells stories: records and statements -> Story and Place rows, where they differ.
+
+    touched -> Region: the links, statements and places near it -> stories -> rows
+
+    region.py   articles -> all that their stories are told from
+    writing.py  stories told of a region -> rows
+    ranks.py    where an article stands at the top
+
+Importing and deciding call `retell` inside their transactions, with what projecting
+says was touched; `retell_all` does so for all there is. What is told of a part equals
+what would be told of the whole (articles/stories/reaching.py).
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import F
+
+from articles import tables
+from articles.models import Place, Rules
+from articles.telling.region import Region
+from articles.telling.writing import Writing
+
+__all__ = ["Region", "change_half_life", "retell", "retell_all"]
+
+
+def retell(touched: Iterable[int]):
+    """Tell the stories anew that a change of these articles may have changed.
+
+    Touched is what stories.affected says it is. The caller holds the transaction.
+    """
+    touched = set(touched)
+    if touched:
+        Writing(Region(touched), touched).write()
+
+
+def retell_all() -> int:
+    """Tell all stories anew, whatever is stored of them; editors wait meanwhile."""
+    with tables.writing():
+        region = Region()
+        Writing(region, region.among).write()
+    return len(region.among)
+
+
+def change_half_life(half_life: timedelta) -> float:
+    """Let heat halve every so often from now on; answers the seconds that it took."""
+    start = time.monotonic()
+    with tables.writing():
+        rules = Rules.current()
+        rules.half_life = half_life
+        rules.save()
+        key = F("log_heat") + F("seconds") / half_life.total_seconds()
+        Place.objects.update(rank_key=key)
+    return time.monotonic() - start

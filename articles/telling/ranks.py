@@ -1,0 +1,40 @@
+"""Where articles stand at the top, and what is suggested for them, as told and before."""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from articles import tables
+from articles.bearing import SHOWN, shown
+from articles.models import Article, Rules
+from articles.rating import Rating, rate
+from articles.telling.region import Region
+
+__all__ = ["RANK", "ranks"]
+
+# What a place says besides where in its story it is.
+RANK = (*Rating._fields, "outranked", *SHOWN)
+_Rank: TypeAlias = tuple
+
+
+def ranks(
+    leads: Mapping[int, tuple[bool, bool]], region: Region
+) -> Iterator[tuple[int, _Rank, _Rank]]:
+    """What the places of articles should say, and what they do.
+
+    `leads` says of each whether it leads its story, and whether it leads better ones.
+    """
+    if not leads:
+        return
+    rules = Rules.current()
+    rows = Article.objects.order_by().values_list(
+        "pk", "published_at", "public_from", "public_until", "state",
+        *(f"place__{name}" for name in RANK),
+    )  # fmt: skip
+    for key, date, start, end, state, *before in tables.having(rows, "pk", leads):
+        node, related = region.nodes[key], region.related[key]
+        is_lead, is_outranked = leads[key]
+        rating = rate(
+            node.quality, node.heat, date, related, leads=is_lead, rules=rules
+        )
+        rank = (*rating, is_outranked, *shown(start, end, state))
+        yield key, rank, tuple(before)
