@@ -1,5 +1,5 @@
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from articles import tables
 from articles.models import Article, ArticleTopic, SourceFile, Topic
@@ -66,6 +66,16 @@ def test_any_text_is_asked_for_as_it_is(text):
     assert list(tables.having(topics, "name", [text, "x"])) == ["a"]
 
 
+def test_plain_columns_are_selected_at_once(django_assert_num_queries):
+    for name in "edcba":
+        Topic.objects.create(name=name, slug=f"slug-{name}")
+    with django_assert_num_queries(1):
+        rows = tables.select(Topic, ("slug", "name"), "name", {"a", "c", "x"})
+    assert sorted(rows) == [("slug-a", "a"), ("slug-c", "c")]
+    with django_assert_num_queries(0):
+        assert tables.select(Topic, ("slug",), "name", ()) == []
+
+
 def test_integers_of_eight_bytes_are_asked_for():
     big, small = 2**63 - 1, -(2**63)
     articles = [make_article(quality=number) for number in (big, small, 0)]
@@ -85,6 +95,30 @@ def test_rows_are_updated_by_their_key():
     assert list(Topic.objects.order_by("pk").values_list("name", "slug")) == [
         ("A", "a"), ("B", "b"),
     ]  # fmt: skip
+
+
+def test_rows_are_updated_all_together(django_assert_num_queries):
+    topics = [Topic.objects.create(name=name, slug=name) for name in "abc"]
+    with django_assert_num_queries(1):
+        tables.update(Topic, ("name",), [(each.slug * 2, each.pk) for each in topics])
+    assert set(Topic.objects.values_list("name", flat=True)) == {"aa", "bb", "cc"}
+
+
+def test_a_text_that_a_column_has_no_room_for_is_refused_and_not_cut():
+    article = make_article()
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite takes a text of any length")
+    with pytest.raises(DataError), transaction.atomic():
+        tables.update(Article, ("state",), [("x" * 99, article.pk)])
+
+
+@pytest.mark.parametrize(
+    "text", ["\u00e9 \U0001f600", "'\"\\", "{a,b}", "NULL", "a\tb"]
+)
+def test_any_text_is_updated_as_it_is(text):
+    topic = Topic.objects.create(name="a", slug="a")
+    tables.update(Topic, ("name",), [(text, topic.pk)])
+    assert Topic.objects.get().name == text
 
 
 def test_a_key_that_points_elsewhere_is_a_key():

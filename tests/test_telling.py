@@ -240,6 +240,33 @@ def test_all_can_be_told_anew():
     assert told() == ["ferry harbour", "pier"]
 
 
+def test_all_told_anew_keeps_what_editors_said():
+    ferry, harbour = write("ferry", quality=90), write("harbour")
+    deciding.join([story_of(ferry), story_of(harbour)], user=None)
+    Place.objects.all().delete()
+    retell_all()
+    assert told() == ["ferry harbour"]
+
+
+def test_what_was_told_wrongly_is_told_with_what_touches_it():
+    """As where somebody wrote into the tables by hand."""
+    write("ferry", quality=90)
+    harbour = write("harbour", "ferry")
+    Place.objects.filter(pk=harbour.pk).update(story=Story.objects.create())
+    write_upstream(harbour, quality=61)
+    assert_all_is_told()
+
+
+def test_a_follower_that_its_file_leaves_alone_follows_the_lead_that_names_it():
+    """Asked for only where it depends on it."""
+    write("harbour", heat=-1, quality=80)
+    ferry = write("ferry", "harbour", heat=120, quality=50)
+    assert told() == ["ferry harbour"]
+    write_upstream(ferry, heat=-1)
+    assert told() == ["harbour ferry"]
+    assert_all_is_told()
+
+
 def test_projecting_all_moves_no_story():
     write("ferry", quality=90)
     write("harbour", "ferry")
