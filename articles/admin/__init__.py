@@ -5,6 +5,7 @@ articles; every act goes through `articles.deciding`.
     article.py   ArticleAdmin, configuration in reading order
       filters.py, actions.py, acts.py, cells.py, clock.py           its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
+      violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
     suggesting.py                      what the policy suggests, and accepting it
     policy/      the rules it suggests by, how true they are, and others tried

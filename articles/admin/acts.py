@@ -148,6 +148,17 @@ def retire_vanished(request, articles, *, now, note=""):
     tell(request, outcome, text % count)
 
 
+def refresh_copies(request, articles, *, now, note="", items=None):
+    outcome = deciding.refresh_copies(
+        articles, items=items, user=request.user, note=note, now=now
+    )
+    count = len(outcome.changed)
+    text = ngettext(
+        "Copies refreshed in %d article.", "Copies refreshed in %d articles.", count
+    )
+    tell(request, outcome, text % count)
+
+
 def undo(request, change_set, *, now):
     outcome = deciding.undo(change_set, user=request.user, now=now)
     count = len(outcome.changed)

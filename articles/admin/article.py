@@ -21,6 +21,7 @@ from articles.admin.history import timeline_view
 from articles.admin.readonly import NamedList
 from articles.admin.suggesting import SuggestionFilter, accept_suggestion
 from articles.admin.views import AddPage, ChangePage
+from articles.admin.violations import ViolationFilter, refresh_copies, urls_of
 from articles.models import Article, Rules
 
 # What a row shows; a page of fifty bodies is read by nobody.
@@ -63,6 +64,7 @@ class ArticleAdmin(admin.ModelAdmin):
         StateFilter,
         QuestionFilter,
         SuggestionFilter,
+        ViolationFilter,
         ProviderFilter,
         TopicFilter,
         QualityFilter,
@@ -86,6 +88,7 @@ class ArticleAdmin(admin.ModelAdmin):
         actions.release,
         actions.retire_vanished,
         actions.keep_vanished,
+        refresh_copies,
     ]
 
     # The form: what is judged stands beside, the record in groups.
@@ -128,7 +131,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_release_permission(self, request, obj=None):
         return request.user.has_perm("articles.release_article")
 
-    # The list
+    # The list, and beside it the queue of violations
+
+    def get_urls(self):
+        return [*urls_of(self), *super().get_urls()]
 
     def get_changelist(self, request, **kwargs):
         return ArticleList

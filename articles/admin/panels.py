@@ -7,8 +7,9 @@ there is nothing to show. Add another to PANELS.
 
 from articles.admin.stories.panel import story_panel
 from articles.admin.suggesting import policy_panel
+from articles.admin.violations import violations_panel
 
-PANELS = (story_panel, policy_panel)
+PANELS = (story_panel, policy_panel, violations_panel)
 
 
 def panels_of(request, site, article):

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of, zone_name
 from articles.admin.readonly import sees
+from articles.admin.violations import counts_of_violations
 from articles.admin.wording import act_badge, counts_of, who
 from articles.models import Act, Article, Change, ChangeSet, ImportRun, Rules, State
 
@@ -16,8 +18,8 @@ EXACT = 1000
 RECENT = 8
 
 ORDER = [
-    "Article", "Story", "Topic", "Provider", "Rules", "ChangeSet", "ImportRun",
-    "ImportPlan",
+    "Article", "Violation", "Story", "Topic", "Provider", "House", "Rules", "ChangeSet",
+    "ImportRun", "ImportPlan",
 ]  # fmt: skip
 # What a page is called that stands in place of a list.
 NAMES = {"Rules": _("Policy")}
@@ -44,6 +46,7 @@ class NewsroomSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         for app in apps:
             if app["app_label"] == "articles":
+                app["models"] += _pages(request)
                 app["models"].sort(key=_place)
                 for model in app["models"]:
                     model["name"] = NAMES.get(model["object_name"], model["name"])
@@ -51,6 +54,7 @@ class NewsroomSite(AdminSite):
 
     def index(self, request, extra_context=None):
         context = {"states": [], "recent": [], "last_run": None, "waiting": []}
+        context["violations"] = []
         if request.user.has_perm("articles.view_article"):
             context |= self._overview(request)
         return super().index(request, context | (extra_context or {}))
@@ -64,6 +68,7 @@ class NewsroomSite(AdminSite):
         return {
             "states": [_count(state, now) for state in State],
             "waiting": _waiting(),
+            "violations": [each for each in counts_of_violations(now) if each[-1]],
             "sees_changes": sees_changes,
             "recent": _recent(now) if sees_changes else [],
             "sees_runs": sees_runs,
@@ -75,6 +80,23 @@ def _place(model):
     """Where a list stands; one that nobody gave a place comes last."""
     name = model["object_name"]
     return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _pages(request):
+    """Pages that stand among the lists, and list no model of their own."""
+    if not request.user.has_perm("articles.view_article"):
+        return []
+    return [
+        {
+            "name": _("Violations"),
+            "object_name": "Violation",
+            "model": None,
+            "admin_url": reverse("admin:articles_violations"),
+            "add_url": None,
+            "view_only": True,
+            "perms": {"view": True},
+        }
+    ]
 
 
 def _recent(now):
