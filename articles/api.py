@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -21,16 +22,16 @@ def listing(request, number=1):
 @require_safe
 def record_or_topic(request, name):
     found = _public(request).at_stem(name)
-    return topic(request, name) if found is None else _json(_record(found))
+    if found is not None:
+        return _json(_record(found))
+    page = _topic_page(request, name, 1)
+    return (None if page else _instead(request, name)) or _answer(request, page)
 
 
 @csrf_exempt
 @require_safe
 def topic(request, slug, number=1):
-    """A topic is known while something public is filed under it."""
-    found = Topic.objects.filter(slug=slug).first() if slug != "page" else None
-    page = found and _public(request).about(found).page(number)
-    return _answer(request, page if page and page.articles else None)
+    return _answer(request, _topic_page(request, slug, number))
 
 
 @csrf_exempt
@@ -39,10 +40,29 @@ def unknown(request, rest=""):
     return _missing(request)
 
 
+def _topic_page(request, slug, number):
+    """A topic is known while something public is filed under it."""
+    found = Topic.objects.filter(slug=slug).first() if slug != "page" else None
+    page = found and _public(request).about(found).page(number)
+    return page if page and page.articles else None
+
+
+def _instead(request, stem):
+    """The record of what a copy is a copy of, at its own address.
+
+    A client that follows no redirects is told what it was told of a hidden one: no.
+    """
+    canonical = Article.objects.in_place_at(stem, _now(request))
+    return canonical and redirect("articles:api_record", canonical.stem)
+
+
 def _public(request):
+    return Article.objects.public(_now(request)).newest_first().with_parts()
+
+
+def _now(request):
     # verify_articles asks all pages as of its own one now.
-    now = getattr(request, "newsroom_now", None) or timezone.now()
-    return Article.objects.public(now).newest_first().with_parts()
+    return getattr(request, "newsroom_now", None) or timezone.now()
 
 
 def _answer(request, page):

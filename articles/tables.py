@@ -15,6 +15,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
 __all__ = [
+    "delete",
     "delete_children",
     "having",
     "having_any",
@@ -139,6 +140,13 @@ def _kind(field) -> str:
     if kind == "jsonb":
         return "text[]::jsonb"
     return "text" if kind.startswith("varchar") else kind
+
+
+def delete(model, keys: Iterable[int]):
+    """Delete rows by primary key, to which nothing points."""
+    table, key = (_quote(model._meta.db_table), _quote(model._meta.pk.column))
+    rows = [(each,) for each in keys]
+    _execute(f"DELETE FROM {table} WHERE {key} = %s", model, (), rows)  # noqa: S608 -- names of our own tables
 
 
 def delete_children(model, article_ids: Iterable[int]):

@@ -32,7 +32,7 @@ def article(request, stem):
     public = _public(now)
     shown = public.at_stem(stem)
     if shown is None:
-        return _missing(request, stem, now)
+        return _instead(stem, now) or _missing(request, stem, now)
     film = video(shown.featured_content)
     context = {
         "article": shown,
@@ -94,6 +94,12 @@ def _found(page):
     return page
 
 
+def _instead(stem, now):
+    """The page of what a copy is a copy of; for now, for an undo brings its own back."""
+    canonical = Article.objects.in_place_at(stem, now)
+    return canonical and redirect(canonical)
+
+
 def _missing(request, stem, now):
     """410 for what readers once saw here and never will again, else 404."""
     if not Article.objects.gone(now).filter(stem=stem).exists():
@@ -103,10 +109,18 @@ def _missing(request, stem, now):
 
 
 def _coverage(shown, now):
-    """Related articles that lead somewhere: to our page if public, else the source."""
+    """Related articles that lead somewhere: to our page if public, else the source.
+
+    What is a copy of a public one leads there.
+    """
     seen = {shown.get_absolute_url(), shown.web_url}
-    for copy in shown.related.select_related("target__provider"):
-        target = copy.target if copy.target and copy.target.is_public(now) else None
+    related = list(shown.related.select_related("target__provider"))
+    hidden = {c.target_id for c in related if c.target and not c.target.is_public(now)}
+    articles = Article.objects.select_related("provider")
+    instead = articles.in_place_of(hidden, now)
+    for copy in related:
+        is_hidden = copy.target_id in hidden
+        target = instead.get(copy.target_id) if is_hidden else copy.target
         url = target.get_absolute_url() if target else safe_url(copy.web_url)
         if url and url not in seen:
             seen.add(url)

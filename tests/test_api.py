@@ -10,7 +10,7 @@ import yaml
 from django.test import Client
 from django.utils import timezone
 
-from articles.deciding import publish, retire
+from articles.deciding import mark_canonical, publish, retire
 from articles.importing import import_articles
 from articles.record import ProviderRecord
 from tests.factories import make_article, make_image, moment, take_file
@@ -237,6 +237,23 @@ def test_what_is_unknown_is_a_problem_in_json(client, path):
     assert response.status_code == 404
 
 
+def test_the_record_of_a_copy_is_that_of_what_it_is_a_copy_of(client):
+    """At its own address, which its path and sourceUrl name; for now."""
+    first, second = make_article("_news/first.md"), make_article("_news/second.md")
+    mark_canonical(first, [second], user=None)
+    answer = client.get("/api/news/second/")
+    assert (answer.status_code, answer.url) == (302, "/api/news/first/")
+    assert paths(get(client, "/api/news/")) == ["_news/first.md"]
+    retire([first], user=None)
+    get(client, "/api/news/second/", 404)
+
+
+def test_a_topic_wins_over_what_a_copy_leads_to(client):
+    first = make_article("_news/first.md", topics=("Second",))
+    mark_canonical(first, [make_article("_news/second.md")], user=None)
+    assert paths(get(client, "/api/news/second/")) == ["_news/first.md"]
+
+
 def test_a_topic_without_anything_public_is_unknown(client):
     make_article(topics=("Harbour",), published=False)
     get(client, "/api/news/harbour/", 404)
@@ -362,7 +379,7 @@ def test_times_are_in_the_zone_of_the_site(client, settings):
         ("/api/news/ferry-1/", 3),
         ("/api/news/harbour/", 5),
         ("/api/news/harbour/page/2/", 4),
-        ("/api/news/nothing/", 2),
+        ("/api/news/nothing/", 3),
     ],
 )
 def test_a_page_costs_the_same_few_queries_however_full(

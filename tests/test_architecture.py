@@ -36,6 +36,7 @@ WORKFLOWS = {
     "exporting",
     "deciding",
     "projecting",
+    "pairing",
     "picturing",
     "locking",
     "pacing",
@@ -107,6 +108,8 @@ MAY_IMPORT = {
     "exporting": CORE | {"models", "tables", "locking", "writing"},
     # "Import and export share one lock, a row with a heartbeat"
     "locking": {"models", "tables"},
+    # Duplicates are told from articles, and nobody waits for it
+    "pairing": CORE | {"models", "tables", "collecting", "pacing"},
     "picturing": CORE | {"models", "tables"},
     # Lints what an import would read; neither of them asks the database for it
     "checking": CORE | {"importing", "writing"},
@@ -125,7 +128,7 @@ MAY_IMPORT = {
 # DESIGN.md, "Decisions taken": no signals.
 SIGNALS = re.compile(r"^django\.(dispatch|([a-z.]+\.)?signals)\b")
 
-# DESIGN.md, "Layout", querysets.py: "no edge filters by a raw state field".
+# DESIGN.md, "Layout", querysets: "no edge filters by a raw state field".
 STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
 
 # DESIGN.md, "One writer": who writes articles, and what writing looks like. They
@@ -152,6 +155,7 @@ ELSEWHERE = {
     "exporting": re.compile(r"\b(written|pending)_(digest|at)\b"),
     "picturing": re.compile(r"\btables\.\w+\((Picture|Image)\b"),
     "locking": re.compile(r"\b(RunLock|ImportRun)\b"),
+    "pairing": re.compile(r"\bDuplicate(Key|Look|Pair)\b|\blooks\b"),
 }
 ACCOUNTS = re.compile(r"\b(get_user_model|User|Group|Permission)\b")
 WRITING_SQL = re.compile(

@@ -18,7 +18,12 @@ from articles.duplicates import (
     is_carried,
     keys_of,
 )
-from articles.duplicates.addresses import TRACKING, differences, read
+from articles.duplicates.addresses import (
+    TRACKING,
+    _read_with_care,
+    differences,
+    read,
+)
 from articles.duplicates.houses import house_key
 from articles.duplicates.keys import CLOSE_DAYS
 from articles.duplicates.titles import likeness, plain, word_pairs
@@ -336,6 +341,17 @@ def test_a_carrier_and_what_it_carries_are_told_from_a_house():
 def test_a_house_is_known_by_its_letters():
     assert house_key("Game Rant+ on MSN") == house_key("GAMERANT")
     assert house_key("???") != house_key("!!!")
+
+
+@given(
+    st.from_regex(
+        r"https?://(www\.|m\.|en\.m\.)?[a-z]{1,3}\.(co\.uk|example)(:80)?"
+        r"(/[a-zA-Z.~_-]{0,3}){0,3}(/amp)?(\?(amp=1|utm_id|[b-d=&]){0,4})?\n?",
+        fullmatch=True,
+    )
+)
+def test_what_is_read_quickly_is_read_alike(url):
+    assert read(url) == _read_with_care(url)
 
 
 # -- Pairs

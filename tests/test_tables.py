@@ -153,3 +153,12 @@ def test_on_postgresql_two_writers_reserve_different_ids():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets in one writer at a time")
     assert not {*tables.reserve_ids(Article, 5)} & {*tables.reserve_ids(Article, 5)}
+
+
+def test_rows_are_deleted_by_their_keys_and_none_without_them():
+    kept, *others = Topic.objects.bulk_create(
+        Topic(name=name, slug=name) for name in "abc"
+    )
+    tables.delete(Topic, [each.pk for each in others])
+    tables.delete(Topic, [])
+    assert list(Topic.objects.all()) == [kept]

@@ -217,6 +217,12 @@ def test_what_readers_must_not_get_is_named(article):
     assert "/news/a/: its page answers 200, and should answer 410" in differences()
 
 
+def test_the_page_of_a_copy_has_to_lead_on(article):
+    copy = make_article("_news/b.md")
+    deciding.mark_canonical(article, [copy], user=None)
+    assert differences() == []
+
+
 def test_what_readers_do_not_get_is_named(article):
     change(Article, public_from=None)
     found = differences()

@@ -8,12 +8,18 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.utils import timezone
 
-from articles.deciding import join, publish, rename, retire
+from articles.deciding import join, mark_canonical, publish, rename, retire, undo
 from articles.markup import Video
-from articles.models import Picture
+from articles.models import Act, ChangeSet, Picture
 from articles.record import ProviderRecord
 from articles.stories import url_key
-from tests.factories import make_article, make_image, make_related, moment
+from tests.factories import (
+    make_article,
+    make_image,
+    make_related,
+    moment,
+    write_upstream,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -343,6 +349,63 @@ def test_a_tombstone_of_upstream_is_gone(client):
     see(client, "/news/removed/", 410)
 
 
+@pytest.fixture
+def duplicates():
+    """Two articles, of which the second was marked a copy of the first."""
+    first = make_article("_news/first.md", topics=("first",))
+    second = make_article("_news/second.md", web_url="https://tide.example/second")
+    mark_canonical(first, [second], user=None)
+    return first, second
+
+
+def test_the_address_of_a_copy_leads_to_what_it_is_a_copy_of(client, duplicates):
+    """For now: an undo brings its own page back."""
+    answer = client.get("/news/second/")
+    assert (answer.status_code, answer.url) == (302, "/news/first/")
+    undo(ChangeSet.objects.get(act=Act.CANONICAL), user=None)
+    see(client, "/news/second/")
+
+
+def test_a_copy_is_gone_where_readers_do_not_see_the_other_either(client, duplicates):
+    first, second = duplicates
+    retire([first], user=None)
+    see(client, "/news/second/", 410)
+
+
+def test_a_copy_that_was_published_again_is_shown(client, duplicates):
+    publish([duplicates[1]], user=None)
+    see(client, "/news/second/")
+
+
+def test_coverage_by_a_copy_leads_to_what_it_is_a_copy_of(client, duplicates):
+    first, second = duplicates
+    item = make_related(web_url=second.web_url, title=second.title)
+    make_article("_news/third.md", related=(item,))
+    page = see(client, "/news/third/")
+    assert page.all("a", href="/news/first/")
+    assert not page.all("a", href=second.web_url)
+
+
+def test_coverage_of_an_article_does_not_name_its_own_copy(client, duplicates):
+    first, second = duplicates
+    item = make_related(web_url=second.web_url, title=second.title)
+    write_upstream(first, related=(item,))
+    assert "Related coverage" not in see(client, "/news/first/").text
+
+
+def test_a_page_with_copies_among_its_coverage_costs_three_queries_more(
+    client, duplicates, django_assert_max_num_queries
+):
+    items = []
+    for number in range(4):
+        copy = make_article(web_url=f"https://tide.example/{number}")
+        mark_canonical(duplicates[0], [copy], user=None)
+        items.append(make_related(web_url=copy.web_url, title=copy.title))
+    make_article("_news/third.md", related=tuple(items))
+    with django_assert_max_num_queries(12):
+        see(client, "/news/third/")
+
+
 def test_what_has_expired_is_gone(client):
     now = timezone.now()
     article = make_article("_news/expired.md")
@@ -470,7 +533,7 @@ def test_nothing_is_styled_scripted_or_fetched_from_elsewhere(client, site, path
         ("/", 3),
         ("/page/2/", 3),
         ("/news/story-05/", 6),
-        ("/news/nothing/", 2),
+        ("/news/nothing/", 3),
         ("/topics/", 1),
         ("/topics/harbour/", 4),
         ("/providers/", 1),
@@ -485,11 +548,11 @@ def test_a_page_costs_the_same_few_queries_however_full(
         client.get(path)
 
 
-def test_a_page_of_what_is_gone_costs_five_queries(
+def test_a_page_of_what_is_gone_costs_six_queries(
     client, site, django_assert_num_queries
 ):
     retire([make_article("_news/retired.md")], user=None)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/news/retired/")
 
 

@@ -17,6 +17,7 @@ from articles.deciding.acts import (
 )
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
 from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
+from articles.deciding.duplicates import MOST_DUPLICATES, mark_canonical, tell_apart
 from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import may_undo
 from articles.deciding.saying import SAID
@@ -25,6 +26,7 @@ from articles.deciding.storytelling import choose_lead, join, move, rename, spli
 from articles.deciding.undoing import undo
 
 __all__ = [
+    "MOST_DUPLICATES",
     "SAID",
     "Move",
     "Outcome",
@@ -41,6 +43,7 @@ __all__ = [
     "join",
     "keep_mine",
     "keep_vanished",
+    "mark_canonical",
     "may_undo",
     "move",
     "publish",
@@ -52,5 +55,6 @@ __all__ = [
     "retire_vanished",
     "see",
     "split",
+    "tell_apart",
     "undo",
 ]

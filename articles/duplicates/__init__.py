@@ -12,10 +12,10 @@ All of it only proposes. Pairs found for the articles touched equal those found 
 """
 
 from articles.duplicates.addresses import canonical_url
-from articles.duplicates.finding import BUSY, evidence_of, find_pairs
+from articles.duplicates.finding import BUSY, evidence_of, find_near, find_pairs
 from articles.duplicates.grouping import Group, group
 from articles.duplicates.houses import house_key, house_of, is_carried
-from articles.duplicates.keys import asked_of, keys_of
+from articles.duplicates.keys import Keys, asked_of, keys_of
 from articles.duplicates.shapes import Candidate, Evidence, Kind, Pair
 
 __all__ = [
@@ -23,11 +23,13 @@ __all__ = [
     "Candidate",
     "Evidence",
     "Group",
+    "Keys",
     "Kind",
     "Pair",
     "asked_of",
     "canonical_url",
     "evidence_of",
+    "find_near",
     "find_pairs",
     "group",
     "house_key",

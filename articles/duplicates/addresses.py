@@ -45,6 +45,10 @@ _LONGEST = 4096
 _ADDRESS = re.compile(
     r"(https?)://([^/?#\\]{1,255})(/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?\Z", re.IGNORECASE
 )
+# As most are: nothing in it has to be recoded, and without "amp" it is no AMP form.
+_PLAIN = re.compile(
+    r"(https?)://([a-z\d-]+(?:\.[a-z\d-]+)+)((?:/[\w.~-]*)*)(?:\?([\w.~=&-]*))?\Z", re.A
+)
 _PLACE = re.compile(r"(?:(.*)@)?(\[[\da-f:.]+\]|[^:@\[\]]+)(?::(\d*))?\Z", re.I | re.A)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_HOST = re.compile(r"[\x00-\x20\x7f/?#@:\[\]\\%<>^|\"`{}]|\.\.|\A\.|\.\Z|\A\Z")
@@ -112,11 +116,20 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+@lru_cache(maxsize=8_192)
 def read(url: str) -> Address:
     """Never raises; what is no address is its own canonical form."""
+    plain = _PLAIN.match(url) if len(url) < 256 else None
+    if plain and not plain[4] and "amp" not in url:
+        (host, known), path = _site(plain[2]), plain[3].rstrip("/")
+        return Address(f"{plain[1]}://{host}{path}", forms=known, names_page=bool(path))
+    return _read_with_care(url, plain)
+
+
+def _read_with_care(url: str, plain: re.Match[str] | None = None) -> Address:
     forms: set[str] = set()
     try:
-        parts = _parts(url)
+        parts = _plain_parts(plain) if plain else _parts(url)
         while parts is not None and (inner := _viewed(parts)) is not None:
             forms.add("AMP")
             parts = inner
@@ -127,6 +140,11 @@ def read(url: str) -> Address:
 
 def _as_it_is(url: str) -> Address:
     return Address(url, names_page="." in url and "/" in url)
+
+
+def _plain_parts(found: re.Match[str]) -> _Parts:
+    parameters = tuple(each for each in (found[4] or "").split("&") if each)
+    return _Parts(found[1], None, found[2], None, found[3], parameters, "")
 
 
 def _parts(url: str) -> _Parts | None:

@@ -1,18 +1,18 @@
 """Candidates -> the pairs of them that may be one article, with their evidence.
 
 Only those that share a key are compared; a key that more than `BUSY` articles have
-says nothing of any of them. The words of titles are held for two periods at a time.
+says nothing of any of them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import chain, combinations, product
-from typing import Final, NamedTuple, TypeAlias
+from itertools import chain, product
+from typing import Final, NamedTuple
 
 from articles.duplicates.addresses import differences, read
 from articles.duplicates.houses import house_key
-from articles.duplicates.keys import CLOSE_DAYS, page_keys, period_of, title_texts
+from articles.duplicates.keys import CLOSE_DAYS, Keys
 from articles.duplicates.shapes import Candidate, Evidence, Kind, Pair
 from articles.duplicates.titles import (
     ALIKE,
@@ -22,21 +22,17 @@ from articles.duplicates.titles import (
     plain,
 )
 
-__all__ = ["BUSY", "evidence_of", "find_pairs"]
+__all__ = ["BUSY", "evidence_of", "find_near", "find_pairs"]
 
 BUSY: Final = 100
 
 _CLOSE: Final = timedelta(days=CLOSE_DAYS)
+_NOBODY: Final[tuple[int, ...]] = ()
 
 
 class _Titled(NamedTuple):
     words: str
     candidate: Candidate
-
-
-_Couple: TypeAlias = tuple[Candidate, Candidate]
-# The candidates that share a text, in one period.
-_Shelf: TypeAlias = Mapping[str, Sequence[_Titled]]
 
 
 def find_pairs(
@@ -47,91 +43,70 @@ def find_pairs(
     Then the candidates need only be those touched and, for each key asked for them,
     whoever has it, or BUSY + 1 of these.
     """
-    every = list(candidates)
-    found = {}
-    for one, other in chain(_same_page(every), _alike(every, touched)):
-        first, second = (one, other) if one.key < other.key else (other, one)
-        if _is_asked(first, second, touched):
-            found[first.key, second.key] = (first, second)
-    return [
-        Pair(*keys, evidence)
-        for keys, couple in sorted(found.items(), key=lambda item: item[0])
-        if (evidence := evidence_of(*couple))
-    ]
+    by_key = {each.key: each for each in candidates}
+    keys = {key: Keys.of(each) for key, each in by_key.items()}
+    holders = defaultdict(list)
+    for key, its in keys.items():
+        for number in its.stored:
+            holders[number].append(key)
+    asked = keys if touched is None else {k: v for k, v in keys.items() if k in touched}
+    return find_near(asked, holders, by_key)
 
 
-def _is_asked(
-    one: Candidate, other: Candidate, touched: Collection[int] | None
-) -> bool:
-    return touched is None or one.key in touched or other.key in touched
+def find_near(
+    touched: Mapping[int, Keys],
+    holders: Mapping[int, Collection[int]],
+    candidates: Mapping[int, Candidate],
+) -> list[Pair]:
+    """The pairs that these are in, by who holds the numbers that they ask for.
+
+    Where more than BUSY do, it suffices to name so many, or one more.
+    """
+    found = []
+    for key, keys in touched.items():
+        seen = {key}
+        for other, by_title in _met(keys, holders):
+            if other in seen or (other in touched and other < key):
+                continue
+            seen.add(other)
+            pair = _pair(candidates[key], candidates[other], by_title=by_title)
+            if pair is not None:
+                found.append(pair)
+    return sorted(found, key=lambda pair: (pair.first, pair.second))
 
 
-def _same_page(candidates: Iterable[Candidate]) -> Iterator[_Couple]:
-    shelf = defaultdict(list)
-    for candidate in candidates:
-        for key in page_keys(candidate):
-            shelf[key].append(candidate)
-    for block in shelf.values():
-        if len(block) <= BUSY:
-            yield from combinations(block, 2)
+def _met(
+    keys: Keys, holders: Mapping[int, Collection[int]]
+) -> Iterator[tuple[int, bool]]:
+    """Who shares a page, then who shares words of the title; these are told apart."""
+    for page in keys.pages:
+        if len(block := holders.get(page, _NOBODY)) <= BUSY:
+            yield from ((other, False) for other in block)
+    for title in keys.titles:
+        blocks = [holders.get(keys.title_in(title, n), _NOBODY) for n in (0, -1, 1)]
+        if len(blocks[0]) <= BUSY:
+            near = chain.from_iterable(each for each in blocks if len(each) <= BUSY)
+            yield from ((other, True) for other in near)
 
 
-def _alike(
-    candidates: Iterable[Candidate], touched: Collection[int] | None
-) -> Iterator[_Couple]:
-    periods = defaultdict(list)
-    for candidate in candidates:
-        period = period_of(candidate)
-        if period is not None:
-            periods[period].append(candidate)
-    before: tuple[int, _Shelf] = (0, {})
-    for period in sorted(periods):
-        shelf = _shelf(periods[period])
-        yield from _close(_within(shelf), touched)
-        if before[0] == period - 1:
-            yield from _close(_between(before[1], shelf), touched)
-        before = (period, shelf)
-
-
-def _shelf(candidates: Iterable[Candidate]) -> _Shelf:
-    shelf = defaultdict(list)
-    for candidate in candidates:
-        titled = _Titled(plain(candidate.title, candidate.provider), candidate)
-        for text in title_texts(titled.words):
-            shelf[text].append(titled)
-    return {text: block for text, block in shelf.items() if len(block) <= BUSY}
-
-
-def _within(shelf: _Shelf) -> Iterator[tuple[_Titled, _Titled]]:
-    for block in shelf.values():
-        yield from combinations(block, 2)
-
-
-def _between(before: _Shelf, after: _Shelf) -> Iterator[tuple[_Titled, _Titled]]:
-    for text in before.keys() & after.keys():
-        yield from product(before[text], after[text])
-
-
-def _close(
-    couples: Iterable[tuple[_Titled, _Titled]], touched: Collection[int] | None
-) -> Iterator[_Couple]:
-    seen = set()
-    for one, other in couples:
-        first, second = one.candidate, other.candidate
-        if (first.key, second.key) in seen or not _is_asked(first, second, touched):
-            continue
-        seen.add((first.key, second.key))
-        if _title_evidence(one, other) is not None:
-            yield first, second
+def _pair(one: Candidate, other: Candidate, *, by_title: bool) -> Pair | None:
+    """Who met by title alone shares no page, and most of them no title either."""
+    first, second = (one, other) if one.key < other.key else (other, one)
+    if by_title and _title_evidence(_titled(first), _titled(second)) is None:
+        return None
+    evidence = evidence_of(first, second)
+    return Pair(first.key, second.key, evidence) if evidence else None
 
 
 def evidence_of(first: Candidate, second: Candidate) -> tuple[Evidence, ...]:
     """Why the two may be one, the best reason first; empty if nothing says so."""
-    titled = (
-        _Titled(plain(each.title, each.provider), each) for each in (first, second)
-    )
-    found = (_address_evidence(first, second), _title_evidence(*titled))
+    title = _title_evidence(_titled(first), _titled(second))
+    found = (_address_evidence(first, second), title)
     return tuple(each for each in found if each is not None)
+
+
+def _titled(candidate: Candidate) -> _Titled:
+    return _Titled(plain(candidate.title, candidate.provider), candidate)
 
 
 def _address_evidence(first: Candidate, second: Candidate) -> Evidence | None:

@@ -54,13 +54,17 @@ december not no
 _NUMBERS = frozenset(_COUNTING.split())
 
 
+@lru_cache(maxsize=8_192)
 def plain(title: str | None, provider: str | None = None) -> str:
     """The words of a title, without the provider's name after it."""
     text = " ".join(unescape(title or "")[:_LONGEST].split())
-    names = {_words(provider or ""), _words(house_of(provider or ""))} - {""}
-    while (cut := _last_mark(text)) > 0 and _words(text[cut + 2 :]) in names:
+    while (cut := _last_mark(text)) > 0 and _words(text[cut + 2 :]) in _names(provider):
         text = text[:cut]
     return _words(text)
+
+
+def _names(provider: str | None) -> set[str]:
+    return {_words(provider or ""), _words(house_of(provider or ""))} - {""}
 
 
 def _last_mark(text: str) -> int:
@@ -73,12 +77,16 @@ def _words(text: str) -> str:
 
 
 def word_pairs(words: str) -> Iterator[str]:
-    """What titles are looked up by; those that are alike have at least one in common."""
+    """What titles are looked up by; those that are alike have at least one in common.
+
+    Each with the numbers, which have to agree.
+    """
+    numbers = " ".join(_split(words)[1])
     ordered = sorted(set(words.split()), key=lambda word: (-len(word), word))
     count = len(ordered)
     if count >= FEWEST_WORDS:
         first = ordered[: min(count - ceil(SHARED_WORDS * count) + 2, _MOST_FIRST)]
-        yield from (f"{one} {other}" for one, other in combinations(first, 2))
+        yield from (f"{numbers} {one} {other}" for one, other in combinations(first, 2))
 
 
 @lru_cache(maxsize=32_768)
@@ -98,8 +106,10 @@ def likeness(one: str, other: str) -> float:
     if one == other:
         return 1.0
     (first, numbers), (second, others) = _split(one), _split(other)
+    if numbers != others:
+        return 0.0
     shared = len(first & second) / max(len(first), len(second), 1)
-    if numbers != others or shared < SHARED_WORDS:
+    if shared < SHARED_WORDS:
         return 0.0
     # The result depends on the order, and must not
     return SequenceMatcher(

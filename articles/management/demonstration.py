@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import deciding
 from articles.importing import import_articles
 from articles.models import Act, Article, ChangeSet
+from articles.pairing import look_for_duplicates
 from articles.picturing import take_pictures
 
 
@@ -20,6 +21,7 @@ def make_newsroom(fixtures: Path):
     take_pictures(fixtures / "pictures")
     if not ChangeSet.objects.exclude(act=Act.IMPORT).exists():
         _decide_on_some()
+    look_for_duplicates()
 
 
 def make_editor(name: str) -> str | None:

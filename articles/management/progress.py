@@ -22,7 +22,11 @@ INTERVAL = 10
 
 @contextmanager
 def progress(
-    stream, *, total: Callable[[], int] | None = None, quiet: bool = False
+    stream,
+    *,
+    total: Callable[[], int] | None = None,
+    quiet: bool = False,
+    unit: str = "files",
 ) -> Iterator[Callable]:
     """What shows a result with `total` and `failures` on `stream`, once a batch.
 
@@ -30,7 +34,7 @@ def progress(
     """
     shown = _Silence()
     if not quiet:
-        shown = _Bar(stream, total) if stream.isatty() else _Lines(stream)
+        shown = _Bar(stream, total, unit) if stream.isatty() else _Lines(stream, unit)
     try:
         yield shown.show
     finally:
@@ -48,11 +52,11 @@ class _Silence:
 class _Bar:
     """Files, rate, what remains, failures; gone at the end, before the summary."""
 
-    def __init__(self, stream, total):
+    def __init__(self, stream, total, unit):
         self.bar = _Tqdm(
             total=total and total(),
             file=_Plain(stream),
-            unit=" files",
+            unit=f" {unit}",
             miniters=1,
             dynamic_ncols=True,
             leave=False,
@@ -92,8 +96,9 @@ class _Plain:
 class _Lines:
     """At most one line in ten seconds, and one at the end of what took longer."""
 
-    def __init__(self, stream):
+    def __init__(self, stream, unit):
         self.stream = stream
+        self.unit = unit
         self.start = self.last = time.monotonic()
         self.result = None
 
@@ -112,7 +117,8 @@ class _Lines:
     def _say(self, now: float):
         total, failures = self.result.total, len(self.result.failures)
         seconds = now - self.start
-        words = f"{total:,} files in {seconds:,.0f} s, {total / seconds:,.0f} a second"
+        words = f"{total:,} {self.unit} in {seconds:,.0f} s"
+        words += f", {total / seconds:,.0f} a second"
         if failures:
             words += f", {failures:,} failed"
         self.stream.write(words, str)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.querysets import DuplicatePairQuerySet
 
 
 class DuplicateLook(models.Model):
@@ -20,6 +21,7 @@ class DuplicateLook(models.Model):
     class Meta:
         verbose_name = _("look for duplicates")
         verbose_name_plural = _("looks for duplicates")
+        indexes = [models.Index("modified_at", name="duplicate_look_modified")]
 
     def __str__(self):
         return str(self.article_id)
@@ -58,9 +60,11 @@ class DuplicatePair(models.Model):
     kind = models.CharField(_("evidence"), max_length=16)
     evidence = models.TextField(_("evidence in words"))
 
+    objects = DuplicatePairQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("pair of duplicates")
-        verbose_name_plural = _("pairs of duplicates")
+        verbose_name_plural = _("duplicates")
         ordering = ["first", "second"]
         constraints = [
             models.UniqueConstraint(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.history import ChangeSet
 from articles.policy import Judgement, Settings, Suggestion, has_moved, suggest
-from articles.querysets import PlaceQuerySet, StoryQuerySet
+from articles.querysets import PlaceQuerySet, StatementQuerySet, StoryQuerySet
 from articles.stories import StatementKind
 
 
@@ -187,6 +187,8 @@ class Statement(models.Model):
     )
     title = models.TextField(_("title"), blank=True)
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="statements")
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statement")

@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from articles.policy import MOVED_BY, Settings
+from articles.querysets.duplicates import CopiedQuerySet
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(CopiedQuerySet):
     """Methods are adjectives and chain; `now` is the one instant of a request or run."""
 
     def public(self, now):
@@ -85,7 +85,7 @@ class ArticleQuerySet(models.QuerySet):
         ahead = places.public(now).filter(
             story=OuterRef("place__story"), position__lt=OuterRef("place__position")
         )
-        return self.filter(_seen(now, "place__"), ~Exists(ahead))
+        return self.filter(seen(now, "place__"), ~Exists(ahead))
 
     def in_story(self, story):
         """The members of a story, in its order."""
@@ -100,7 +100,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def suggested_otherwise(self, policy: Settings, now):
         """Where the policy suggests something, and it is not what stands."""
-        suggested, is_shown = F("place__suggested_heat"), _seen(now, "place__")
+        suggested, is_shown = F("place__suggested_heat"), seen(now, "place__")
         is_cooler = Q(place__suggested_heat__lt=policy.threshold)
         otherwise = (
             Q(heat=None)
@@ -266,7 +266,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_related_counts(self):
         """Count along how many related each has."""
-        return self.annotate(related_count=_related_count(self.model))
+        return self.annotate(related_count=related_count(self.model))
 
     def with_parts(self):
         """Fetch what one record shows, in a fixed number of queries."""
@@ -315,32 +315,7 @@ class ArticleQuerySet(models.QuerySet):
         return Page(number, rows[: settings.PAGE_SIZE], number + 1 if more else None)
 
 
-class StoryQuerySet(models.QuerySet):
-    """A story exists for readers as long as they see one of its members."""
-
-    def public(self, now):
-        articles = self.model.lead.field.related_model.objects.public(now)
-        return self.filter(Exists(articles.filter(place__story=OuterRef("pk"))))
-
-    def standing(self):
-        """Those that have articles."""
-        places = self.model.places.rel.related_model.objects
-        return self.filter(Exists(places.filter(story=OuterRef("pk"))))
-
-
-class PlaceQuerySet(models.QuerySet):
-    """Places know of their articles when readers see them."""
-
-    def public(self, now):
-        return self.filter(_seen(now))
-
-    def with_reasons(self):
-        """Count along what suggestions follow from."""
-        articles = self.model.article.field.related_model
-        return self.annotate(related_count=_related_count(articles))
-
-
-def _related_count(articles):
+def related_count(articles):
     """How many related the article has whose key the row has."""
     related = articles.related.rel.related_model.objects
     related = related.filter(article=OuterRef("pk")).order_by().values("article")
@@ -348,7 +323,7 @@ def _related_count(articles):
     return Coalesce(Subquery(count), 0)
 
 
-def _seen(now, where=""):
+def seen(now, where=""):
     """ArticleQuerySet.public, said of the places of articles."""
     window = _window(now, where)
     if settings.PUBLISH_ON_IMPORT:

@@ -153,6 +153,8 @@ class Pages:
             return None
         if any(map(self._is_public, articles)):
             return 200
+        if Article.objects.in_place_at(stem, self.now):
+            return 302  # to what it is a copy of
         return 410 if any(map(self._is_gone, articles)) else 404
 
     def _is_gone(self, article: Article) -> bool:

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from articles.pairing import forget_looks
 from articles.projecting import project_all
 from articles.telling import retell_all
 
@@ -10,4 +11,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         count = project_all()
         retell_all()
+        forget_looks()
         self.stdout.write(f"{count:,} articles rebuilt")

@@ -5,13 +5,14 @@ from articles.management.exporting import export_all
 from articles.management.importing import MANNER, add_manner, import_all
 from articles.management.reading import place
 from articles.management.stopping import interruptible
+from articles.pairing import look_for_duplicates
 
 
 class Command(BaseCommand):
     help = (
         "Import a tree, then export to it, as one run: what a timer calls. Exit codes "
         "as of import_articles and export_articles, the higher one. Nothing is exported "
-        "while it is not certain which files are gone."
+        "while it is not certain which files are gone. Then looks for duplicates."
     )
 
     def add_arguments(self, parser):
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         try:
             with (
                 interruptible(self.stderr.write) as stop,
-                locking.running("sync", wait=wait, tell=self.stderr.write, stop=stop),
+                locking.running(
+                    "sync", wait=wait, tell=self.stderr.write, stop=stop
+                ) as lock,
             ):
                 (imported,) = import_all(self, given)
                 if imported.is_uncertain:
@@ -36,6 +39,7 @@ class Command(BaseCommand):
                     message = f"not exported: what is gone{unmet} would be written back"
                     raise CommandError(message, returncode=1)
                 exported = export_all(self, root, selection={}, quiet=quiet)
+                look_for_duplicates(progress=lambda looked: lock.beat(), stop=stop)
                 # Within the lock: a database that failed cannot take it back.
                 if code := max(exported.exit_code, not imported.is_clean):
                     raise SystemExit(int(code))
