@@ -22,6 +22,7 @@ __all__ = [
     "insert",
     "reading",
     "reserve_ids",
+    "reserve_until",
     "select",
     "update",
     "writing",
@@ -89,6 +90,29 @@ def reserve_ids(model, count):
         return list(range(last + 1, last + count + 1))
 
 
+def reserve_until(model, number: int):
+    """Let no primary key up to `number` be given to a new row."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT setval(ids, %s) FROM"
+                " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS ids) AS found"
+                " WHERE coalesce(pg_sequence_last_value(ids), 0) < %s",
+                [number, table, number],
+            )
+            return
+        cursor.execute(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT %s, 0"
+            " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)",
+            [table, table],
+        )
+        cursor.execute(
+            "UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s",
+            [number, table],
+        )
+
+
 def insert(model, columns: Sequence[str], rows: Sequence[tuple], *, ignore=False):
     """Insert rows; with `ignore`, those that break a unique constraint are left."""
     table, names = _quote(model._meta.db_table), _listed(columns)
@@ -143,7 +167,7 @@ def _kind(field) -> str:
 
 
 def delete(model, keys: Iterable[int]):
-    """Delete rows by primary key, to which nothing points."""
+    """Delete rows by primary key, to which nothing points when all is done."""
     table, key = (_quote(model._meta.db_table), _quote(model._meta.pk.column))
     rows = [(each,) for each in keys]
     _execute(f"DELETE FROM {table} WHERE {key} = %s", model, (), rows)  # noqa: S608 -- names of our own tables

@@ -6,7 +6,9 @@
     upstream.py   what upstream says of decided fields, and the base made of it again
     stating.py    database -> lines
     restoring.py  the line of an article -> its holds, notes, history and base
-    naming.py     slugs of topics and providers, which are addresses
+    naming.py     slugs of topics and providers, which are addresses, and houses
+    saying.py     statements on stories and duplicates, and the rules of heat
+    addressing.py the addresses of stories
     loading.py    lines -> database: checked first, then a batch at a time
 
 Restoring writes articles because it puts back what deciding wrote; it decides nothing.

@@ -39,13 +39,17 @@ class ActLoader:
             self.pks.append(pk)
             self.keys[pk] = line["change_set"]
 
+    def emptied(self) -> set[int]:
+        """Sets of imports that are empty, because the history is an older one now."""
+        empty = ChangeSet.objects.filter(act=Act.IMPORT, changes=None)
+        return {*empty.values_list("pk", flat=True)} - self.keys.keys()
+
     def tidy(self, writing: Callable[[], AbstractContextManager], *, keep: bool):
         """Drop sets of imports that are empty now, and, unless `keep`, all made.
 
         `writing` begins a transaction.
         """
-        empty = ChangeSet.objects.filter(act=Act.IMPORT, changes=None)
-        gone = {*empty.values_list("pk", flat=True)} - self.keys.keys()
+        gone = self.emptied()
         with writing():
             ChangeSet.objects.filter(pk__in=gone).delete()
         made = [] if keep else self.made

@@ -19,6 +19,14 @@ __all__ = ["BadDump", "check", "entries"]
 LONGEST = 64 * 1024 * 1024
 MOST_ERRORS = 20
 
+# Lines of which the header says how many there are, as it calls them.
+_COUNTED = {
+    "change_set": "change_sets",
+    "story": "stories",
+    "article": "articles",
+    "statement": "statements",
+}
+
 
 class BadDump(Exception):
     """A file that is no dump, or not a whole one; `errors` are `line N: message`."""
@@ -50,6 +58,9 @@ class _Checker:
         self.place = -1
         self.counts = Counter[str]()
         self.path = ""
+        # What addresses lead to, by their numbers; None has articles itself.
+        self.stories: dict[int, int | None] = {}
+        self.last = Counter[str]()
 
     def take(self, data: bytes):
         kind, line = _entry(data)
@@ -63,8 +74,12 @@ class _Checker:
         self.counts[kind] += 1
         if kind == "change_set":
             self._check_set(line)
+        elif kind == "story":
+            self._check_story(line)
         elif kind == "article":
             self._check_article(line)
+        elif kind == "statement":
+            self._check_statement(line)
 
     def _check_set(self, line: Line):
         if line["change_set"] != self.counts["change_set"]:
@@ -78,23 +93,46 @@ class _Checker:
         if line["article"] <= self.path:
             raise ValueError("article: twice, or out of order")
         self.path = line["article"]
+        number = line["in_story"]
+        if number is not None and self.stories.get(number, 0) is not None:
+            raise ValueError(f"in_story: there is no story {number} that has articles")
         for change in line["changes"]:
-            if not 1 <= change["set"] <= self.counts["change_set"]:
-                raise ValueError(f"changes: there is no change set {change['set']}")
+            self._check_set_of(change, "changes")
+
+    def _check_story(self, line: Line):
+        self._check_order("story", line)
+        self.stories[line["story"]] = line["merged_into"]
+
+    def _check_statement(self, line: Line):
+        self._check_order("statement", line)
+        self._check_set_of(line, "set")
+
+    def _check_order(self, name: str, line: Line):
+        if line[name] <= self.last[name]:
+            raise ValueError(f"{name}: twice, or out of order")
+        self.last[name] = line[name]
+
+    def _check_set_of(self, line: Line, place: str):
+        if not 1 <= line["set"] <= self.counts["change_set"]:
+            raise ValueError(f"{place}: there is no change set {line['set']}")
 
     def finish(self):
         if not self.errors and not self.header:
             self.errors.append("line 1: no dump of a newsroom: it is empty")
         if not self.errors:
-            for name, key in (("change_set", "change_sets"), ("article", "articles")):
-                found, told = self.counts[name], self.header[key]
-                if found != told:
-                    self.errors.append(
-                        f"not whole: {found:,} of {told:,} {key.replace('_', ' ')}; "
-                        "dump again"
-                    )
+            self.errors += self._incomplete()
         if self.errors:
             raise BadDump(self.errors)
+
+    def _incomplete(self) -> Iterator[str]:
+        for name, many in _COUNTED.items():
+            found, told = self.counts[name], self.header[many]
+            if found != told:
+                what = many.replace("_", " ")
+                yield f"not whole: {found:,} of {told:,} {what}; dump again"
+        for number, into in self.stories.items():
+            if into is not None and self.stories.get(into, into) is not None:
+                yield f"story {number}: it leads to {into}, which is no story"
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

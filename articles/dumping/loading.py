@@ -18,9 +18,11 @@ from django.utils import timezone
 from articles import locking, tables
 from articles.dumping import restoring
 from articles.dumping.acts import ActLoader
+from articles.dumping.addressing import Addresses
 from articles.dumping.checking import check, entries
-from articles.dumping.naming import restore_slugs
+from articles.dumping.naming import restore_houses, restore_slugs
 from articles.dumping.restoring import CannotRestore, Restored
+from articles.dumping.saying import StatementLoader, keep_numbers, restore_rules
 from articles.dumping.shapes import LINES
 from articles.dumping.stating import Line, Teller, user_names
 from articles.frontmatter import FrontMatterError, escaped
@@ -48,13 +50,16 @@ class LoadResult:
     """What a load did: counts, and every path it could not restore, with the reason.
 
     GONE are those whose files had vanished, and whom no import can bring back.
-    `other_bases` are paths whose file upstream has written since the dump.
+    `other_bases` are paths whose file upstream has written since the dump,
+    `statements_left` counts statements about articles that were not restored.
     """
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     unknown_users: list[str] = field(default_factory=list)
     other_bases: list[str] = field(default_factory=list)
+    statements_left: int = 0
+    has_other_rules: bool = False
 
     @property
     def total(self) -> int:
@@ -80,6 +85,10 @@ class LoadResult:
             )
         if gone := self.counts[Outcome.GONE]:
             notes.append(f"articles left out because their files are gone: {gone:,}")
+        if left := self.statements_left:
+            notes.append(f"statements left out with articles they are about: {left:,}")
+        if self.has_other_rules:
+            notes.append("rules of heat: others are set here, and stay")
         return notes
 
 
@@ -121,6 +130,11 @@ class _Load:
         self.users = {name: pk for pk, name in user_names().items()}
         self.acts = ActLoader(self.users)
         self.teller = Teller()
+        self.addresses = Addresses()
+        self.statements = StatementLoader()
+        self.rules: Line | None = None
+        # Paths of articles that are not as their lines say.
+        self.left_out: set[str] = set()
 
     def take(self, batch: list[tuple[str, Line]]):
         lines: dict[str, list[Line]] = {kind: [] for kind in LINES}
@@ -129,14 +143,37 @@ class _Load:
         if lines["topic"] or lines["provider"]:
             with self._writing():
                 restore_slugs(lines["topic"], lines["provider"])
+                restore_houses(lines["provider"])
+        self.rules = next(iter(lines["rules"]), self.rules)
         if lines["change_set"]:
             with self._writing():
                 self.acts.load(lines["change_set"])
+        if lines["story"]:
+            with self._writing():
+                self.addresses.take_stories(lines["story"])
         if lines["article"]:
             self._take_articles(lines["article"])
+        if lines["statement"]:
+            with self._writing():
+                sets = self.acts.pks
+                self.statements.load(lines["statement"], sets, self.left_out)
 
     def finish(self):
-        self.acts.tidy(self._writing, keep=self.result.total > self._left())
+        """What all articles have to be there for; then drop what nobody needs."""
+        keep = self.result.total > self._left()
+        if keep:
+            self._restore_stories()
+        self.result.failures += self.statements.failures
+        self.result.statements_left = self.statements.left
+        self.acts.tidy(self._writing, keep=keep)
+
+    def _restore_stories(self):
+        with self._writing():
+            is_set = self.rules is None or restore_rules(self.rules)
+            self.result.has_other_rules = not is_set
+            # What was told here since an earlier load may have been public.
+            is_first = self.acts.made or self.acts.emptied()
+            self.addresses.restore(keep_new=not is_first)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -158,8 +195,10 @@ class _Load:
 
     def _take_articles(self, lines: list[Line]):
         self.teller.keys = self.acts.keys
+        self.addresses.take_articles(lines)
         result = LoadResult()
         with self._writing():
+            keep_numbers(lines)
             known = _known(line["article"] for line in lines)
             restored = [
                 found
@@ -194,6 +233,8 @@ class _Load:
                 outcome = Outcome.FAILED
                 message = getattr(error, "message", str(error))
         result.counts[outcome] += 1
+        if outcome not in (Outcome.LOADED, Outcome.UNCHANGED):
+            self.left_out.add(line["article"])
         if message:
             result.failures.append(f"{escaped(line['article'])}: {message}")
         return restored

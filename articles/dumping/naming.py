@@ -1,12 +1,13 @@
-"""The slugs of topics and providers: addresses, stable once given (DESIGN.md)."""
+"""The slugs of topics and providers: addresses, stable once given (DESIGN.md); and
+the houses that providers are shown under."""
 
 from typing import Any
 
 from articles import tables
-from articles.models import Provider, Topic
+from articles.models import House, Provider, Topic
 from articles.naming import free_slug
 
-__all__ = ["restore_slugs"]
+__all__ = ["restore_houses", "restore_slugs"]
 
 Line = dict[str, Any]
 
@@ -20,6 +21,29 @@ def restore_slugs(topics: list[Line], providers: list[Line]):
     _restore(Topic, ("name",), named)
     named = {(each["provider"], each["domain"]): each["slug"] for each in providers}
     _restore(Provider, ("name", "domain"), named)
+
+
+def restore_houses(providers: list[Line]):
+    """Join providers under the names they had; who stands under another stays there.
+
+    The caller holds the transaction.
+    """
+    wanted = {
+        (each["provider"], each["domain"]): each["house"]
+        for each in providers
+        if each["house"] is not None
+    }
+    tables.insert(
+        House, ("name",), [(name,) for name in {*wanted.values()}], ignore=True
+    )
+    houses = dict(House.objects.values_list("name", "pk"))
+    free = Provider.objects.filter(house=None).values_list("name", "domain", "pk")
+    moved = [
+        (houses[wanted[key]], pk)
+        for *names, pk in free
+        if (key := tuple(names)) in wanted
+    ]
+    tables.update(Provider, ("house_id",), moved)
 
 
 def _restore(model, names: tuple[str, ...], wanted: dict[tuple, str]):

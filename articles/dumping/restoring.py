@@ -136,6 +136,8 @@ def _snapshot(snapshot: Line | None, users: Mapping[str, int]) -> Line | None:
     if snapshot is None:
         return None
     values = {name: value for name, value in snapshot.items() if name != "field"}
+    if values["accepted_heat"] is None:
+        del values["accepted_heat"]
     return values | {"user": users.get(snapshot["user"])}
 
 

@@ -16,15 +16,18 @@ from articles.dumping.values import (
     at,
     changed_field,
     copy_key,
+    count,
     counts,
     digest,
     flag,
-    line_number,
     list_of,
     number,
     one_of,
     optional,
     path,
+    positive,
+    seconds,
+    small,
     text,
     time,
     upstream,
@@ -32,7 +35,7 @@ from articles.dumping.values import (
 )
 from articles.frontmatter import printable
 from articles.merging import JUDGEMENTS, overlay
-from articles.models import Act, ImportRun, Vanished
+from articles.models import Act, ImportRun, Statement, Vanished
 from articles.record import FIELDS, Record
 
 __all__ = [
@@ -44,8 +47,11 @@ __all__ = [
     "HOLD",
     "LINES",
     "PROVIDER",
+    "RULES",
     "RUN",
     "SNAPSHOT",
+    "STATEMENT",
+    "STORY",
     "TOPIC",
     "checked",
     "compact",
@@ -137,16 +143,30 @@ def _refuse_hold(hold: dict[str, Any]):
     field, start, end = hold["field"], hold["starts_at"], hold["ends_at"]
     if field != "published" and (start or end or hold["took_down"]):
         raise ValueError("only published has a schedule")
+    if field != "published" and hold["accepted_heat"] is not None:
+        raise Wrong("only published is ever suggested", "accepted_heat")
     if start and end and datetime.fromisoformat(end) <= datetime.fromisoformat(start):
         raise Wrong("not after starts_at", "ends_at")
     _refuse_value(field, hold["value"])
 
 
 def _refuse_change(change: dict[str, Any]):
+    if change["field"] in SAID_FIELDS:
+        for name in ("old", "new"):
+            change[name] = at(name, optional(_part(SAID)), change[name])
     for name in ("before", "after"):
         if change[name] is not None:
             field = at("field", one_of(_DECIDABLE), change["field"])
             at(name, _refuse_hold, {"field": field, **change[name]})
+
+
+def _refuse_statement(statement: dict[str, Any]):
+    """What the constraints of the table refuse."""
+    is_about_one = statement["kind"] in _ABOUT_ONE
+    if is_about_one != (statement["other"] is None):
+        raise Wrong("not with this kind of statement", "other")
+    if statement["other"] == statement["about"]:
+        raise Wrong("the article itself", "other")
 
 
 def _refuse_article(article: dict[str, Any]):
@@ -159,6 +179,11 @@ def _refuse_article(article: dict[str, Any]):
         slots.add(slot)
     if bool(article["vanished"]) != bool(article["vanished_at"]):
         raise Wrong("it goes with vanished_at, neither without", "vanished")
+
+
+# The changes that statements make (deciding/saying.py).
+SAID_FIELDS = ("story", "duplicate")
+_ABOUT_ONE = (Statement.Kind.LEADS, Statement.Kind.TITLE)
 
 
 # The shapes
@@ -175,11 +200,19 @@ SNAPSHOT: Shape = {
     "starts_at": _MAYBE_TIME,
     "ends_at": _MAYBE_TIME,
     "took_down": Key(flag, default=False),
+    "accepted_heat": Key(optional(copy_key), None),
     "user": _MAYBE_TEXT,
     "at": Key(time),
     "note": Key(text, ""),
 }
 HOLD: Shape = {"field": Key(one_of(_DECIDABLE)), **SNAPSHOT}
+# What a change says of a statement; all of it is always there.
+SAID: Shape = {
+    "number": Key(positive),
+    "kind": Key(one_of(Statement.Kind.values)),
+    "other": Key(optional(path)),
+    "title": Key(text),
+}
 CHANGE: Shape = {
     "set": Key(number),
     "field": Key(changed_field, ""),
@@ -191,7 +224,7 @@ CHANGE: Shape = {
 }
 FAILURE: Shape = {
     "path": Key(text),
-    "line": Key(line_number, 0),
+    "line": Key(count, 0),
     "message": Key(text),
 }
 RUN: Shape = {
@@ -209,13 +242,23 @@ HEADER: Shape = {
     "kind": Key(one_of({"decisions"})),
     "at": Key(time),
     "change_sets": Key(number),
+    "stories": Key(number, 0),
     "articles": Key(number),
+    "statements": Key(number, 0),
 }
 TOPIC: Shape = {"topic": Key(text), "slug": Key(text)}
 PROVIDER: Shape = {
     "provider": Key(text),
     "domain": Key(text, ""),
     "slug": Key(text),
+    "house": _MAYBE_TEXT,
+}
+RULES: Shape = {
+    "rules": Key(one_of({"site"})),
+    "factor": Key(count),
+    "threshold": Key(small),
+    "follower_heat": Key(small),
+    "half_life": Key(seconds),
 }
 CHANGE_SET: Shape = {
     "change_set": Key(number),
@@ -226,8 +269,15 @@ CHANGE_SET: Shape = {
     "undoes": Key(optional(number), None),
     "run": Key(optional(_part(RUN)), None),
 }
+# An address: that of a story which has articles, or that leads to another one.
+STORY: Shape = {
+    "story": Key(positive),
+    "lead": Key(optional(path), None),
+    "merged_into": Key(optional(positive), None),
+}
 ARTICLE: Shape = {
     "article": Key(path),
+    "in_story": Key(optional(positive), None),
     "version": Key(number, 1),
     "created_at": Key(time),
     "modified_at": _MAYBE_TIME,  # None is: when it was created
@@ -244,6 +294,14 @@ ARTICLE: Shape = {
     "holds": Key(list_of(_part(HOLD, _refuse_hold)), []),
     "changes": Key(list_of(_part(CHANGE, _refuse_change)), []),
 }
+STATEMENT: Shape = {
+    "statement": Key(positive),
+    "kind": Key(one_of(Statement.Kind.values)),
+    "about": Key(path),
+    "other": Key(optional(path), None),
+    "title": Key(text, ""),
+    "set": Key(number),
+}
 _ARTICLE = _part(ARTICLE, _refuse_article)
 
 # By the key that tells them apart, in the order in which they stand in a dump.
@@ -251,6 +309,9 @@ LINES: dict[str, Read] = {
     "newsroom": _part(HEADER),
     "topic": _part(TOPIC),
     "provider": _part(PROVIDER),
+    "rules": _part(RULES),
     "change_set": _part(CHANGE_SET),
+    "story": _part(STORY),
     "article": _ARTICLE,
+    "statement": _part(STATEMENT, _refuse_statement),
 }

@@ -20,15 +20,27 @@ from articles.dumping.shapes import (
     HEADER,
     HOLD,
     PROVIDER,
+    RULES,
     RUN,
     SNAPSHOT,
+    STATEMENT,
+    STORY,
     TOPIC,
     compact,
     written,
 )
 from articles.dumping.upstream import said_of
 from articles.dumping.values import VERSION
-from articles.models import Article, ChangeSet, Provider, Topic
+from articles.models import (
+    Article,
+    ChangeSet,
+    Place,
+    Provider,
+    Rules,
+    Statement,
+    Story,
+    Topic,
+)
 from articles.writing import whole_file
 
 __all__ = [
@@ -88,22 +100,62 @@ def lines_of(now: datetime, progress: Callable[[Told], None]) -> Iterator[Line]:
             "kind": "decisions",
             "at": written(now),
             "change_sets": ChangeSet.objects.count(),
+            "stories": Story.objects.count(),
             "articles": Article.objects.count(),
+            "statements": Statement.objects.count(),
         },
     )
-    for name, slug in Topic.objects.order_by("name").values_list("name", "slug"):
-        yield compact(TOPIC, {"topic": name, "slug": slug})
-    providers = Provider.objects.order_by("name", "domain")
-    for name, domain, slug in providers.values_list("name", "domain", "slug"):
-        yield compact(PROVIDER, {"provider": name, "domain": domain, "slug": slug})
+    yield from _names()
+    yield from _rules()
     teller = Teller()
     yield from teller.change_sets()
+    yield from _stories()
     told = Told()
     for batch in _batches():
+        stories = _story_numbers(batch)
         for article in batch:
-            yield _short(teller.article(article))
+            line = teller.article(article)
+            yield _short(line | {"in_story": stories.get(article.pk)})
         told.total += len(batch)
         progress(told)
+    yield from teller.statements()
+
+
+def _names() -> Iterator[Line]:
+    for name, slug in Topic.objects.order_by("name").values_list("name", "slug"):
+        yield compact(TOPIC, {"topic": name, "slug": slug})
+    columns = ("name", "domain", "slug", "house__name")
+    for row in Provider.objects.order_by("name", "domain").values_list(*columns):
+        names = ("provider", "domain", "slug", "house")
+        yield compact(PROVIDER, dict(zip(names, row, strict=True)))
+
+
+def _rules() -> Iterator[Line]:
+    """By what heat counts, where somebody ever said so."""
+    for rules in Rules.objects.all():
+        yield compact(RULES, rules_line(rules))
+
+
+def rules_line(rules: Rules) -> Line:
+    return {
+        "rules": "site",
+        "factor": rules.factor,
+        "threshold": rules.threshold,
+        "follower_heat": rules.follower_heat,
+        "half_life": rules.half_life.total_seconds(),
+    }
+
+
+def _stories() -> Iterator[Line]:
+    """The addresses of stories: that of each, and those that lead on to one."""
+    rows = Story.objects.order_by("pk").values_list("pk", "lead__path", "merged_into")
+    for number, lead, merged in rows.iterator():
+        yield compact(STORY, {"story": number, "lead": lead, "merged_into": merged})
+
+
+def _story_numbers(batch: list[Article]) -> dict[int, int]:
+    rows = Place.objects.order_by().values_list("article_id", "story_id")
+    return dict(tables.having(rows, "article_id", [each.pk for each in batch]))
 
 
 def user_names() -> dict[int, str]:
@@ -147,6 +199,16 @@ class Teller:
                     "run": row.run and self._run(row.run),
                 },
             )
+
+    def statements(self) -> Iterator[Line]:
+        """What editors say about stories and duplicates, in the order they said it."""
+        rows = Statement.objects.order_by("pk").values_list(
+            "pk", "kind", "article__path", "other__path", "title", "change_set_id"
+        )
+        names = ("statement", "kind", "about", "other", "title")
+        for *said, act in rows.iterator():
+            line = dict(zip(names, said, strict=True))
+            yield compact(STATEMENT, line | {"set": self.keys.get(act)})
 
     def article(self, article: Article) -> Line:
         """All of an article's line; fetched `with_records` and its changes."""
@@ -196,7 +258,10 @@ class Teller:
 
     def _snapshot(self, snapshot: Line | None) -> Line | None:
         """What a hold says, its user by name."""
-        return snapshot and snapshot | {"user": self.users.get(snapshot["user"])}
+        if snapshot is None:
+            return None
+        user = self.users.get(snapshot["user"])
+        return {"accepted_heat": None, **snapshot, "user": user}
 
     def _run(self, run) -> Line:
         values = {

@@ -4,7 +4,8 @@ import io
 import json
 from pathlib import Path
 
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
 from articles.dumping import dump_decisions, load_decisions
 from articles.importing import import_articles
@@ -14,12 +15,17 @@ from articles.models import (
     Change,
     ChangeSet,
     Hold,
+    House,
     Image,
     ImportFailure,
     ImportRun,
+    Place,
     Provider,
     RelatedArticle,
+    Rules,
     SourceFile,
+    Statement,
+    Story,
     Topic,
 )
 
@@ -51,8 +57,17 @@ def wipe():
     with transaction.atomic():
         for model in (Change, Hold, ChangeSet, ImportFailure, ImportRun, Article):
             model.objects.all().delete()
-        for model in (Topic, Provider):
+        for model in (Topic, Provider, House, Story, Rules):
             model.objects.all().delete()
+    _count_anew(Story, Statement)
+
+
+def _count_anew(*models):
+    """Their numbers are addresses, or are spoken of in history."""
+    tables = [{"table": each._meta.db_table, "column": "id"} for each in models]
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_by_name_sql(no_style(), tables):
+            cursor.execute(sql)
 
 
 def read_in(root: Path):
@@ -79,8 +94,31 @@ def all_tables() -> dict[str, list]:
         "images": _parts(Image, paths),
         "related": _parts(RelatedArticle, paths, target_id=paths),
         "names": sorted(Topic.objects.values_list("name", "slug")),
-        "providers": sorted(Provider.objects.values_list("name", "domain", "slug")),
+        "providers": sorted(
+            Provider.objects.values_list("name", "domain", "slug", "house__name")
+        ),
+        "statements": _statements(paths),
+        "stories": _stories(paths),
+        "places": [_plain(row, paths) for row in _rows(Place, "article__path")],
+        "rules": list(Rules.objects.values()),
     }
+
+
+def _statements(paths):
+    rows = _rows(Statement, "id", other_id=paths, change_set_id=_acts())
+    numbers = Statement.objects.order_by("id").values_list("id", flat=True)
+    return [(pk, _plain(row, paths)) for pk, row in zip(numbers, rows, strict=True)]
+
+
+def _stories(paths):
+    """Every address: a story's with its title, or where it leads to."""
+    rows = Story.objects.order_by("id").values_list(
+        "id", "title", "lead_id", "merged_into_id"
+    )
+    return [
+        (number, title if merged is None else "", paths.get(lead), merged)
+        for number, title, lead, merged in rows
+    ]
 
 
 def _provider_names():

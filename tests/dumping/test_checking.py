@@ -6,7 +6,7 @@ import pytest
 
 from articles import deciding
 from articles.dumping import BadDump
-from articles.models import Article, ChangeSet, Hold
+from articles.models import Article, ChangeSet, Hold, Story
 from tests.dumping.rebuilding import dump, load, wipe
 from tests.factories import make_file, take_file
 
@@ -56,8 +56,8 @@ def test_a_dump_passes(lines):
             "line 1: no dump of a newsroom: its first line is a header",
         ),
         (
-            '{"newsroom": 2, "kind": "decisions"}',
-            "line 1: newsroom: written in a form this newsroom does not know, not 1",
+            '{"newsroom": 3, "kind": "decisions"}',
+            "line 1: newsroom: written in a form this newsroom does not know, not 1 or",
         ),
         ('{"newsroom": 1, "kind": "pictures"}', "line 1: kind: not known here"),
         ('{"newsroom": 1, "kind": "decisions"}', "line 1: at: missing"),
@@ -79,9 +79,9 @@ def test_bytes_that_are_no_text_are_refused(lines):
 
 
 def test_a_line_of_another_kind_is_named_with_the_remedy(lines):
-    lines.insert(2, {"statement": "together", "articles": []})
+    lines.insert(2, {"wish": "together", "articles": []})
     (error,) = errors_of(text_of(lines))
-    assert error.startswith('line 3: a line of kind "statement" is not known here;')
+    assert error.startswith('line 3: a line of kind "wish" is not known here;')
     assert error.endswith(
         "with the version of the newsroom that wrote it, or a newer one"
     )
@@ -97,13 +97,19 @@ def test_every_bad_line_is_named_up_to_a_number(lines):
     assert len(errors) == 20
 
 
-@pytest.mark.parametrize("name", ["change_set", "article"])
+@pytest.mark.parametrize("name", ["change_set", "story", "article"])
 def test_a_dump_that_is_not_whole_is_refused(name, lines):
     last = max(i for i, line in enumerate(lines) if name in line)
     if name == "change_set":
         lines[-1]["changes"] = lines[-1]["changes"][:1]
+    if name == "story":
+        del lines[-1]["in_story"]
     (error,) = errors_of(text_of(lines[:last] + lines[last + 1 :]))
-    total = {"change_set": "2 of 3 change sets", "article": "0 of 1 articles"}[name]
+    total = {
+        "change_set": "2 of 3 change sets",
+        "story": "0 of 1 stories",
+        "article": "0 of 1 articles",
+    }[name]
     assert error == f"not whole: {total}; dump again"
 
 
@@ -235,3 +241,114 @@ def test_the_article_is_as_it_was_after_a_bad_dump(lines):
     lines[-1]["holds"][0]["value"] = None
     errors_of(text_of(lines))
     assert list(Article.objects.values()) == before
+
+
+# Stories and statements
+
+
+@pytest.fixture
+def told():
+    """A dump of two articles, with a statement of each kind, and one that is undone."""
+    data = [make_file(), make_file()]
+    one, other = (
+        take_file(f"_news/{n}.md", each) for n, each in zip("ab", data, strict=True)
+    )
+    story = Story.objects.get(places__article=other)
+    deciding.join([Story.objects.get(places__article=one), story], user=None)
+    deciding.undo(deciding.choose_lead(other, user=None).change_set, user=None)
+    deciding.rename(Story.objects.standing().get(), "Ferry", user=None)
+    found = [json.loads(line) for line in dump().splitlines()]
+    wipe()
+    take_file("_news/a.md", data[0])
+    return found
+
+
+def line_with(lines, name, place=0):
+    return [line for line in lines if name in line][place]
+
+
+def test_statements_come_with_their_stories(told):
+    assert line_with(told, "newsroom")["statements"] == 2
+    assert line_with(told, "statement")["kind"] == "together"
+    assert line_with(told, "statement", 1)["title"] == "Ferry"
+    assert line_with(told, "story", 1)["merged_into"] == 1
+
+
+NO = "expected a whole number"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "message"),
+    [
+        ("story", {"story": 0}, f"story: {NO}"),
+        ("story", {"story": 9}, "in_story: there is no story 1 that has articles"),
+        ("story", {"lead": "/a.md"}, "lead: expected the path of a .md file"),
+        ("story", {"merged_into": 2}, "in_story: there is no story 1 that has"),
+        ("article", {"in_story": 2}, "in_story: there is no story 2 that has articles"),
+        ("article", {"in_story": 9}, "in_story: there is no story 9 that has articles"),
+        ("statement", {"statement": True}, f"statement: {NO}"),
+        ("statement", {"statement": 9}, "statement: twice, or out of order"),
+        ("statement", {"kind": "perhaps"}, 'kind: not known here: "perhaps"'),
+        ("statement", {"kind": "leads"}, "other: not with this kind of statement"),
+        ("statement", {"other": None}, "other: not with this kind of statement"),
+        ("statement", {"about": "_news/a.md"}, "other: the article itself"),
+        ("statement", {"set": 99}, "set: there is no change set 99"),
+        ("statement", {"title": None}, "title: expected text"),
+    ],
+)
+def test_what_they_cannot_say_is_refused(kind, values, message, told):
+    line_with(told, kind).update(values)
+    assert any(
+        error.partition(": ")[2].startswith(message)
+        for error in errors_of(text_of(told))
+    )
+
+
+def test_an_address_leads_to_a_story(told):
+    line_with(told, "story", 1)["merged_into"] = 7
+    assert errors_of(text_of(told)) == ["story 2: it leads to 7, which is no story"]
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (5, "expected an object"),
+        ({"number": 0}, f"number: {NO}"),
+        ({"kind": "perhaps"}, 'kind: not known here: "perhaps"'),
+        ({"other": "/x.md"}, "other: expected the path of a .md file in its tree"),
+        ({"title": None}, "title: expected text"),
+        ({"more": 1}, "more: not known here"),
+    ],
+)
+def test_history_says_statements_that_can_be_undone(said, message, told):
+    line = line_with(told, "article", 1)
+    change = next(each for each in line["changes"] if each.get("field") == "story")
+    change["new"] = change["new"] | said if isinstance(said, dict) else said
+    (error,) = errors_of(text_of(told))
+    assert error.endswith(message)
+    assert "new" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("rules", "house", "rules: not known here"),
+        ("factor", -1, f"factor: {NO}"),
+        ("threshold", 2**31, "threshold: too big"),
+        ("follower_heat", "-1", f"follower_heat: {NO}"),
+        ("half_life", 0, "half_life: expected a number of seconds above 0"),
+        ("half_life", True, "half_life: expected a number of seconds above 0"),
+        ("half_life", 1e300, "half_life: expected a number of seconds above 0"),
+    ],
+)
+def test_rules_must_be_rules(name, value, message, lines):
+    rules = {"rules": "site", "factor": 20, "threshold": 70, "follower_heat": -1}
+    place = next(i for i, line in enumerate(lines) if "change_set" in line)
+    lines.insert(place, rules | {"half_life": 86400.0} | {name: value})
+    assert errors_of(text_of(lines))[0].startswith(f"line {place + 1}: {message}")
+
+
+def test_only_published_is_ever_suggested(lines):
+    lines[-1]["holds"][0]["accepted_heat"] = 70
+    (error,) = errors_of(text_of(lines))
+    assert error.endswith("accepted_heat: only published is ever suggested")

@@ -13,8 +13,18 @@ from articles.deciding import PathTaken
 from articles.exporting import export_articles
 from articles.frontmatter import parse
 from articles.importing import import_articles
-from articles.models import Article, ChangeSet, SourceFile
+from articles.models import (
+    Article,
+    ChangeSet,
+    House,
+    Provider,
+    Rules,
+    SourceFile,
+    Statement,
+    Story,
+)
 from articles.record import from_document
+from articles.telling import retell_all
 from tests.dumping.rebuilding import all_tables, dump, lines_of, load, read_in, wipe
 from tests.factories import (
     SEALED,
@@ -61,10 +71,15 @@ class History:
             each.is_superuser = True
             each.save()
         self.users.append(None)
-        self.related = [make_related() for _ in range(4)]
+        urls = [None, *FIELDS["web_url"], *FIELDS["web_url"][1:]]
+        self.related = [make_related(web_url=url) for url in urls]
         (root / "_news").mkdir(parents=True)
         for number in range(5):
-            data = make_file(secured=SEALED, related=tuple(self.related[:number]))
+            data = make_file(
+                web_url=urls[number + 1],
+                secured=SEALED,
+                related=tuple(self.related[: number + 1]),
+            )
             crlf = data.replace(b"\n", b"\r\n") if number == 3 else data
             (root / "_news" / f"{number}.md").write_bytes(crlf)
         self.upstream = {f.name: f.read_bytes() for f in (root / "_news").iterdir()}
@@ -74,6 +89,7 @@ class History:
         acts = [
             self.write, self.write, self.edit, self.edit, self.publish, self.retire,
             self.release, self.undo, self.bear, self.export, self.read, self.decide_items,
+            self.join, self.split, self.move, self.lead, self.rename, self.set_up,
         ]  # fmt: skip
         for _ in range(steps):
             self.now += timedelta(minutes=self.chance.choice([1, 60, 600]))
@@ -103,7 +119,7 @@ class History:
         record = from_document(parse(self.upstream[name]))
         values = self._some(UPSTREAM)
         if self.chance.random() < 0.4:
-            count = self.chance.randint(0, 4)
+            count = self.chance.randint(0, 6)
             values["related"] = tuple(self.chance.sample(self.related, k=count))
         self.upstream[name] = make_file(record.with_values(values))
         (self.root / "_news" / name).write_bytes(self.upstream[name])
@@ -136,6 +152,35 @@ class History:
         acts = ChangeSet.objects.exclude(act="import").order_by("id")
         if acts:
             deciding.undo(self.chance.choice(list(acts)), **self._by())
+
+    def story(self):
+        return self.chance.choice(list(Story.objects.standing().order_by("pk")))
+
+    def join(self):
+        deciding.join([self.story(), self.story()], **self._by())
+
+    def split(self):
+        deciding.split([self.article()], note="Another matter", **self._by())
+
+    def move(self):
+        deciding.move([self.article(), self.article()], self.story(), **self._by())
+
+    def lead(self):
+        deciding.choose_lead(self.article(), **self._by())
+
+    def rename(self):
+        title = self.chance.choice(["", "The ferry", 'Says "two": 3'])
+        deciding.rename(self.story(), title, **self._by())
+
+    def set_up(self):
+        """The site decides what heat is worth, and who is who's."""
+        half_life = timedelta(hours=self.chance.randint(1, 50), seconds=1 / 7)
+        Rules(pk=1, factor=self.chance.randint(0, 30), half_life=half_life).save()
+        retell_all()
+        house, _ = House.objects.get_or_create(
+            name=f"House {self.chance.randint(1, 2)}"
+        )
+        Provider.objects.update(house=house)
 
     def bear(self):
         record = make_record(**{**self._some(FIELDS), "published": None})
@@ -206,3 +251,17 @@ def test_a_rebuilt_and_loaded_database_equals_the_old_one(
 def test_any_long_history_comes_back(over_upstream, tmp_path):
     for seed in range(100, 115):
         run(seed, tmp_path, over_upstream=over_upstream)
+
+
+def test_histories_have_stories_that_are_worth_it(tmp_path):
+    """Or the others would prove nothing of them."""
+    kinds, merged, together = set(), 0, 0
+    for seed in range(3):
+        History(tmp_path / str(seed), seed).run(40)
+        kinds |= set(Statement.objects.values_list("kind", flat=True))
+        merged += Story.objects.exclude(merged_into=None).count()
+        together += Article.objects.count() - Story.objects.standing().count()
+        wipe()
+    assert kinds == {"together", "apart", "leads", "title"}
+    assert merged > 2
+    assert together > 5

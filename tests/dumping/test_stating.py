@@ -33,7 +33,7 @@ def test_an_empty_database_is_a_header():
     (header,) = told()
     assert header.pop("at")
     assert header == {
-        "newsroom": 1,
+        "newsroom": 2,
         "kind": "decisions",
         "change_sets": 0,
         "articles": 0,
@@ -44,6 +44,7 @@ def test_an_untouched_article_is_a_short_line():
     article = make_article("_news/a.md")
     assert line_of("_news/a.md") == {
         "article": "_news/a.md",
+        "in_story": article.place.story_id,
         "created_at": article.created_at.isoformat(),
         "base_digest": article.source.base_digest,
         "changes": [{"set": 1, "new": "_news/a.md"}],
@@ -56,7 +57,7 @@ def test_users_go_by_name_in_holds_snapshots_and_sets():
     line = line_of("_news/a.md")
     assert line["holds"][0]["user"] == "eve"
     assert line["changes"][1]["after"]["user"] == "eve"
-    assert told()[-2]["user"] == "eve"
+    assert [line["user"] for line in told() if "user" in line] == ["eve"]
     eve.delete()
     assert "user" not in line_of("_news/a.md")["changes"][1]["after"]
 
@@ -154,7 +155,7 @@ def test_statements_do_not_grow_with_the_articles(django_assert_max_num_queries)
     for number in range(10):
         article = make_article(f"_news/{number}.md")
         deciding.edit(article, {"heat": number}, user=None)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         list(dump_decisions())
 
 
