@@ -116,7 +116,8 @@ MAY_IMPORT = {
     "dumping": CORE
     | {"models", "tables", "projecting", "telling", "writing", "locking"},
     # "verify compares projection with record", and files found like an import's
-    "verifying": CORE | {"models", "tables", "projecting", "importing", "writing"},
+    "verifying": CORE
+    | {"models", "tables", "projecting", "importing", "writing", "telling"},
     # "edges -> workflows, models and core for display; never edge -> edge"
     **dict.fromkeys(EDGES, WORKFLOWS | CORE | {"models"}),
     # "(urls apart)", and what hangs the app into Django

@@ -29,7 +29,12 @@ from articles.stories import (
     Story as Told,
     tell,
 )
-from articles.telling import change_half_life, retell, retell_all
+from articles.telling import (
+    change_half_life,
+    retell,
+    retell_all,
+    retell_untold,
+)
 from tests.factories import (
     SEALED,
     make_article,
@@ -511,4 +516,42 @@ def test_what_was_never_told_is_told_with_what_joins_it():
     Story.objects.all().delete()
     article = Article.objects.get(stem="2026-11-20-buoy")
     write_upstream(article, quality=77)
+    assert_all_is_told()
+
+
+# A database from before stories
+
+
+def forget_stories():
+    Place.objects.all().delete()
+    Story.objects.all().delete()
+
+
+def test_stories_that_were_never_told_are_told_a_batch_at_a_time(monkeypatch):
+    monkeypatch.setattr("articles.telling.BATCH", 2)
+    write("ferry", quality=90)
+    for name in ("anchor", "harbour", "pier"):
+        write(name, *(["ferry"] if name == "harbour" else []))
+    forget_stories()
+    beats = []
+    assert retell_untold(lambda: beats.append(Place.objects.count())) == 4
+    assert told() == ["anchor", "ferry harbour", "pier"]
+    assert len(beats) >= 2
+    assert_all_is_told()
+
+
+def test_where_all_stories_are_told_two_counts_are_all(django_assert_num_queries):
+    write("ferry")
+    with django_assert_num_queries(2):
+        assert retell_untold() == 0
+
+
+def test_of_untold_stories_those_that_were_told_keep_their_address(monkeypatch):
+    monkeypatch.setattr("articles.telling.BATCH", 1)
+    for name in NAMES:
+        write(name, "fjord" if name != "fjord" else "anchor")
+    forget_stories()
+    number = story_of(write("ferry")).pk
+    retell_untold()
+    assert number in stories()
     assert_all_is_told()

@@ -25,6 +25,7 @@ from articles.importing.vanishing import (
     plan_vanished,
 )
 from articles.models import Article, FormerBase, ImportFailure, ImportRun
+from articles.telling import retell_untold
 
 __all__ = [
     "Watching",
@@ -163,6 +164,7 @@ def running(
         lock.set_run(run)
         result = ImportResult(run)
         try:
+            retell_untold(lock.beat)
             yield result, lock
         except BaseException:
             # Where the database is gone the next run will say it.

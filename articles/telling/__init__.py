@@ -12,17 +12,30 @@ what would be told of the whole (articles/stories/reaching.py).
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db.models import F
 
 from articles import tables
-from articles.models import Place, Rules
+from articles.models import Article, Place, Rules
+from articles.telling.ranks import RANK, is_outranked, ranks
 from articles.telling.region import Region
 from articles.telling.writing import Writing
 
-__all__ = ["Region", "change_half_life", "retell", "retell_all"]
+__all__ = [
+    "RANK",
+    "Region",
+    "change_half_life",
+    "is_outranked",
+    "ranks",
+    "retell",
+    "retell_all",
+    "retell_untold",
+]
+
+# So many articles are told in one transaction, where there is a choice.
+BATCH = 250
 
 
 def retell(touched: Iterable[int]):
@@ -41,6 +54,24 @@ def retell_all() -> int:
         region = Region()
         Writing(region, region.among).write()
     return len(region.among)
+
+
+def retell_untold(alive: Callable[[], object] = lambda: None) -> int:
+    """Tell the stories of articles that have none; answers of how many.
+
+    A database from before stories has none, and nobody has to know. A batch is told
+    with all that it is linked with; `alive` is called in each transaction.
+    """
+    before, last = Place.objects.count(), 0
+    if Article.objects.count() == before:
+        return 0
+    untold = Article.objects.filter(place=None).order_by("pk")
+    while keys := list(untold.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        with tables.writing():
+            alive()
+            retell(keys)
+        last = keys[-1]
+    return Place.objects.count() - before
 
 
 def change_half_life(half_life: timedelta) -> float:

@@ -6,10 +6,12 @@ from typing import TypeAlias
 from articles import tables
 from articles.bearing import SHOWN, shown
 from articles.models import Article, Rules
+from articles.policy import Rated, story_violations
 from articles.rating import Rating, rate
+from articles.stories import Story as Told
 from articles.telling.region import Region
 
-__all__ = ["RANK", "ranks"]
+__all__ = ["RANK", "is_outranked", "ranks"]
 
 # What a place says besides where in its story it is.
 RANK = (*Rating._fields, "outranked", *SHOWN)
@@ -38,3 +40,9 @@ def ranks(
         )
         rank = (*rating, is_outranked, *shown(start, end, state))
         yield key, rank, tuple(before)
+
+
+def is_outranked(story: Told, region: Region) -> bool:
+    """Whether a story is led by less than a follower is."""
+    lead, *followers = (Rated(key, region.nodes[key].quality) for key in story.members)
+    return any(story_violations(lead, followers))

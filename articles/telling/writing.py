@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from articles import tables
 from articles.models import Place, Story
-from articles.policy import Rated, story_violations
-from articles.stories import Story as Told, Told as ToldBefore, name_stories
-from articles.telling.ranks import RANK, ranks
+from articles.stories import Told as ToldBefore, name_stories
+from articles.telling.ranks import RANK, is_outranked, ranks
 from articles.telling.region import Region
 
 __all__ = ["Writing"]
@@ -111,17 +110,11 @@ class Writing:
         for place, story in enumerate(self.stories):
             if place not in self.moved and self.touched.isdisjoint(story.members):
                 continue
-            yield story.lead, (True, self._is_outranked(story))
+            yield story.lead, (True, is_outranked(story, self.region))
             for key in story.members[1:]:
                 placed = self.placed.get(key)
                 if placed is None or key in self.touched or placed.position == 0:
                     yield key, (False, False)
-
-    def _is_outranked(self, story: Told) -> bool:
-        lead, *followers = (
-            Rated(key, self.region.nodes[key].quality) for key in story.members
-        )
-        return any(story_violations(lead, followers))
 
 
 def _redirect(merged: Mapping[int, int | None]):

@@ -14,6 +14,7 @@ from articles.verifying.files import manifest_line, missing_files, wrong_files
 from articles.verifying.findings import Finding, Report, VerifyResult
 from articles.verifying.pages import PageFails, Pages
 from articles.verifying.rows import sound, wrong_rows
+from articles.verifying.stories import wrong_stories
 
 __all__ = ["verify_articles"]
 
@@ -42,6 +43,7 @@ def verify_articles(
             run.take(batch, manifest)
             if progress:
                 progress(run.result)
+        run.tell_stories()
         run.ask_pages()
         if paths := list(paths):
             run.read_files(paths, root)
@@ -85,6 +87,10 @@ class _Run:
         for wrong in wrong_rows(fine, self.now):
             self._tell(wrong)
         self.result.articles += len(batch)
+
+    def tell_stories(self):
+        for wrong in wrong_stories():
+            self._tell(wrong)
 
     def ask_pages(self):
         try:

@@ -41,6 +41,7 @@ def named(name):
 @pytest.fixture
 def tree(tmp_path):
     """Stories that were told in another order than a whole import tells them."""
+    wipe()  # and count stories and statements from 1
     write("zebra", quality=80)
     write("storm", quality=80)
     write("gale", "storm")

@@ -249,6 +249,7 @@ def test_the_article_is_as_it_was_after_a_bad_dump(lines):
 @pytest.fixture
 def told():
     """A dump of two articles, with a statement of each kind, and one that is undone."""
+    wipe()  # and count stories from 1
     data = [make_file(), make_file()]
     one, other = (
         take_file(f"_news/{n}.md", each) for n, each in zip("ab", data, strict=True)

@@ -25,7 +25,9 @@ from articles.models import (
     ChangeSet,
     ImportFailure,
     ImportRun,
+    Place,
     SourceFile,
+    Story,
 )
 from articles.pacing import Pace
 from articles.projecting import Projection
@@ -456,3 +458,14 @@ def test_a_run_that_was_taken_for_dead_stays_interrupted(tree):
     run = tree.read_in(watching=Watching(progress=take_over)).run
     run.refresh_from_db()
     assert run.status == "interrupted"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_an_import_tells_the_stories_of_a_database_that_has_none(tmp_path, dry_run):
+    """As one is that was migrated from before stories; no file has changed since."""
+    (tmp_path / "a.md").write_bytes(make_file())
+    import_articles([tmp_path])
+    Place.objects.all().delete()
+    Story.objects.all().delete()
+    import_articles([tmp_path], dry_run=dry_run)
+    assert Place.objects.exists() is not dry_run

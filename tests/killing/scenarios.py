@@ -7,7 +7,7 @@ from django.core.management import get_commands
 from django.db.models import F
 
 from articles import deciding
-from articles.models import Article
+from articles.models import Article, Story
 from tests.killing.trees import write_later_tree, write_tree
 from tests.killing.worlds import World
 
@@ -38,6 +38,7 @@ def decide(turn: int):
     deciding.retire(articles[2::4], user=None)
     _edit(articles[3::4], {"title": f"Decided {turn}", "quality": 7 + turn})
     _edit(articles[0::4], {"topics": (f"Decided {turn}", "Harbour")})
+    _arrange(articles)
 
 
 def decide_again(turn: int):
@@ -52,6 +53,23 @@ def decide_again(turn: int):
 def _edit(articles, values):
     for article in articles[:: max(1, len(articles) // EDITED)]:
         deciding.edit(article, values, user=None)
+
+
+def _arrange(articles):
+    """Acts on stories of every kind; what is no act by then says why, and is none."""
+    some = articles[:: max(1, len(articles) // EDITED)]
+    for number, article in enumerate(some):
+        story = Story.objects.get(places__article=article)
+        other = Story.objects.get(places__article=some[number - 1])
+        deciding.rename(story, f"Story {number}", user=None)
+        deciding.choose_lead(article, user=None)
+        match number % 3:
+            case 0:
+                deciding.split([article], user=None)
+            case 1:
+                deciding.move([article], other, user=None)
+            case 2:
+                deciding.join([story, other], user=None)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def _changes(number: int) -> dict:
             return {"page": "elsewhere.example/copy"}
         case 6:
             return {"others": 3}
+        case 8:
+            return {"heat": 99}  # who followed leads a story of its own
         case 7:
             return {"topic": "Later", "provider": "Later Post"}
     return {}
@@ -62,6 +64,7 @@ def _text(
     *,
     title="Title",
     quality=None,
+    heat=None,
     sealed="c2VhbGVk",
     page="tidewater.example/page",
     others=STORY,
@@ -70,6 +73,8 @@ def _text(
 ) -> str:
     quality = number % 90 if quality is None else quality
     first = number - number % STORY
+    if heat is None:
+        heat = quality + 20 if number % STORY == STORY - 1 else -1
     items = "".join(
         _item(each) for each in range(first, first + others) if each != number
     )
@@ -82,7 +87,7 @@ originalUrl: "https://{page}-{number}"
 webUrl: "https://reader.example/{number}"
 type: article
 quality: {quality}
-heat: {quality + 20}
+heat: {heat}
 published: {"true" if quality >= 50 else "false"}
 
 provider:
