@@ -116,6 +116,9 @@ class Place(models.Model):
             models.Index(
                 "article", name="place_outranked", condition=Q(outranked=True)
             ),
+            models.Index(
+                F("seconds").desc(), F("story").desc(), name="place_newest_first"
+            ),
         ]
 
     def __str__(self):

@@ -1,7 +1,7 @@
 """Stories, and the places that articles have in them."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from articles.querysets.articles import related_count, seen
 
@@ -10,13 +10,67 @@ class StoryQuerySet(models.QuerySet):
     """A story exists for readers as long as they see one of its members."""
 
     def public(self, now):
-        articles = self.model.lead.field.related_model.objects.public(now)
-        return self.filter(Exists(articles.filter(place__story=OuterRef("pk"))))
+        return self.filter(self._is_public(now))
+
+    def hidden(self, now):
+        return self.filter(~self._is_public(now))
 
     def standing(self):
         """Those that have articles."""
-        places = self.model.places.rel.related_model.objects
-        return self.filter(Exists(places.filter(story=OuterRef("pk"))))
+        return self.filter(Exists(self._places()))
+
+    def of_several(self):
+        return self.filter(Exists(self._places().filter(position=1)))
+
+    def of_one(self):
+        one, two = (self._places().filter(position=place) for place in (0, 1))
+        return self.filter(Exists(one), ~Exists(two))
+
+    def shaped(self):
+        """Those that editors said something of, or of an article in them."""
+        statements = self._articles().statements.rel.related_model
+        kinds = [kind for kind in statements.Kind if kind.is_on_stories]
+        said = statements.objects.order_by().filter(kind__in=kinds)
+        ends = (said.values("article"), said.exclude(other=None).values("other"))
+        one, other = (self._all_places().filter(article__in=each) for each in ends)
+        return self.filter(pk__in=one.values("story").union(other.values("story")))
+
+    def mentioning(self, text):
+        """Called by every word of `text`, or with an article that is."""
+        words = text.split()
+        articles = self._articles().objects
+        own = [Q(title__icontains=word) for word in words]
+        members = self._all_places().filter(article__in=articles.filter(*own))
+        called = self.model.objects.order_by().filter(*own)
+        keys = called.values("pk").union(members.values("story"))
+        return self.filter(pk__in=keys)
+
+    def newest_first(self):
+        """By the newest article of each, of which `newest` is the key.
+
+        Read off an index: each article is asked whether its story has a newer one.
+        """
+        newer = self._places().filter(
+            Q(seconds__gt=OuterRef("newest_seconds"))
+            | Q(seconds=OuterRef("newest_seconds"), article__gt=OuterRef("newest"))
+        )
+        placed = self.filter(places__isnull=False).annotate(
+            newest=F("places__article"), newest_seconds=F("places__seconds")
+        )
+        newest = placed.filter(~Exists(newer))
+        return newest.order_by(F("newest_seconds").desc(), F("places__story").desc())
+
+    def _is_public(self, now):
+        return Exists(self._places().public(now))
+
+    def _articles(self):
+        return self.model.lead.field.related_model
+
+    def _places(self):
+        return self._all_places().filter(story=OuterRef("pk"))
+
+    def _all_places(self):
+        return self.model.places.rel.related_model.objects.order_by()
 
 
 class PlaceQuerySet(models.QuerySet):
