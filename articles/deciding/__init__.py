@@ -22,10 +22,21 @@ from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import may_undo
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
-from articles.deciding.storytelling import choose_lead, join, move, rename, split
+from articles.deciding.storytelling import (
+    MOST,
+    choose_lead,
+    foresee_join,
+    foresee_move,
+    foresee_split,
+    join,
+    move,
+    rename,
+    split,
+)
 from articles.deciding.undoing import undo
 
 __all__ = [
+    "MOST",
     "MOST_DUPLICATES",
     "SAID",
     "Move",
@@ -39,6 +50,9 @@ __all__ = [
     "choose_lead",
     "create",
     "edit",
+    "foresee_join",
+    "foresee_move",
+    "foresee_split",
     "hold_back",
     "join",
     "keep_mine",

@@ -17,10 +17,25 @@ from articles.deciding.carrying import Carrier, Outcome, Skip
 from articles.deciding.saying import Say
 from articles.deciding.seeing import LEAD, MEMBERS, TITLE, Seen, refuse_moved
 from articles.models import Act, Article, Place, Statement, Story
-from articles.stories import Statement as Said, StatementKind, arranged
+from articles.stories import (
+    Statement as Said,
+    StatementKind,
+    Story as Told,
+    arranged,
+)
 from articles.telling import Region
 
-__all__ = ["MOST", "choose_lead", "join", "move", "rename", "split"]
+__all__ = [
+    "MOST",
+    "choose_lead",
+    "foresee_join",
+    "foresee_move",
+    "foresee_split",
+    "join",
+    "move",
+    "rename",
+    "split",
+]
 
 # Stories joined, or articles taken out of theirs, by one act: it is one transaction,
 # and others who write wait for it.
@@ -136,6 +151,31 @@ def rename(
         )
 
 
+def foresee_join(stories: Iterable[Story]) -> list[Told]:
+    """The stories that would be others than they are, were these joined."""
+    members = _members(story.pk for story in stories)
+    return _foresee([[key for keys in members.values() for key in keys]])
+
+
+def foresee_split(articles: Iterable[Article]) -> list[Told]:
+    """The stories that would be others, were articles taken into one of their own."""
+    taken = _in_order(articles)
+    return _foresee([*_without(taken).values(), taken])
+
+
+def foresee_move(articles: Iterable[Article], story: Story) -> list[Told]:
+    """The stories that would be others, were articles moved to another one."""
+    target = _members([story.pk])[story.pk]
+    taken = [key for key in _in_order(articles) if key not in target]
+    return _foresee([*_without(taken).values(), [*target, *taken]])
+
+
+def _foresee(groups: list[list[int]]) -> list[Told]:
+    region, said = _planned(groups)
+    before = {tuple(members) for members in region.members.values()}
+    return [each for each in region.tell(said) if each.members not in before]
+
+
 def _why_not_join(stories: list[Story], members: dict[int, list[int]]) -> str:
     if len(stories) < 2:
         return _("A story is not joined with itself: choose two or more.")
@@ -208,13 +248,18 @@ def _without(taken: Sequence[int]) -> dict[int, list[int]]:
 
 def _arrange(act: Carrier, groups: list[list[int]]) -> Outcome:
     """Group articles so; the caller holds the transaction."""
-    groups = [group for group in groups if group]
-    region = Region(key for group in groups for key in group)
-    number = 1 + max(region.statements, default=0)
-    said = arranged(groups, tell_with=region.tell, number=number)
+    _region, said = _planned(groups)
     if not said:
         return Outcome(reason=_("That is how the stories are already."))
     return _say(act, [_row(each) for each in said])
+
+
+def _planned(groups: list[list[int]]) -> tuple[Region, list[Said]]:
+    """What has to be said for articles to be grouped so, and where."""
+    groups = [group for group in groups if group]
+    region = Region(key for group in groups for key in group)
+    number = 1 + max(region.statements, default=0)
+    return region, arranged(groups, tell_with=region.tell, number=number)
 
 
 def _row(said: Said) -> Statement:
