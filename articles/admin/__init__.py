@@ -18,6 +18,6 @@ articles; every act goes through `articles.deciding`.
     wording.py   values and changes in words
 """
 
-from articles.admin import article, history, importing, names, policy, runs
+from articles.admin import article, history, importing, names, policy, runs, stories
 
-__all__ = ["article", "history", "importing", "names", "policy", "runs"]
+__all__ = ["article", "history", "importing", "names", "policy", "runs", "stories"]

@@ -5,6 +5,7 @@ Beside each message that tells of an act stands the button that undoes it
 """
 
 from django.contrib import messages
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
@@ -20,7 +21,7 @@ def tell(request, outcome, text, aside=""):
     if outcome.changed:
         messages.success(
             request,
-            f"{text} {aside}".strip(),
+            format_html("{} {}", text, aside) if aside else text,
             extra_tags=undo_tag(request, outcome.change_set),
         )
     for reason, named in _by_reason(outcome.skipped):

@@ -18,30 +18,35 @@ from articles.admin.filters import (
     TypeFilter,
 )
 from articles.admin.history import timeline_view
-from articles.admin.readonly import NamedList
+from articles.admin.readonly import ChippedList, sees
+from articles.admin.stories.actions import join_stories, split_stories
+from articles.admin.stories.cells import place_in_story, sizes_of
 from articles.admin.suggesting import SuggestionFilter, accept_suggestion
 from articles.admin.views import AddPage, ChangePage
 from articles.admin.violations import ViolationFilter, refresh_copies, urls_of
-from articles.models import Article, Rules
+from articles.models import Article, Rules, Story
 
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
     "path", "stem", "title", "published_at", "type", "quality", "heat", "original_url",
-    "provider", "state", "public_from", "public_until", "conflicts",
+    "provider", "state", "public_from", "public_until", "conflicts", "place__story",
+    "place__position",
 )  # fmt: skip
 _BESIDE = ("provider__name", "provider__domain", "place__suggested_heat")
 
 
-class ArticleList(NamedList):
-    """The list with what a row shows, and the filters in force as a line of chips."""
+class ArticleList(ChippedList):
+    """The list with what a row shows."""
 
     def get_results(self, request):
         super().get_results(request)
         now, policy = now_of(request), Rules.current().policy
+        places = [each.place for each in self.result_list if hasattr(each, "place")]
+        sizes = sizes_of(place.story_id for place in places)
         for article in self.result_list:
             article.listed_at, article.listed_policy = now, policy
-        self.is_filtered = bool(self.query) or self.has_active_filters
-        self.chips = [chip for spec in self.filter_specs for chip in _chips(self, spec)]
+        for place in places:
+            place.story_size = sizes[place.story_id]
 
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
@@ -57,6 +62,7 @@ class ArticleAdmin(admin.ModelAdmin):
         "quality_meter",
         "heat_meter",
         "published_time",
+        "story",
     ]
     list_display_links = ["headline"]
     list_select_related = ["provider", "place"]
@@ -89,6 +95,8 @@ class ArticleAdmin(admin.ModelAdmin):
         actions.retire_vanished,
         actions.keep_vanished,
         refresh_copies,
+        join_stories,
+        split_stories,
     ]
 
     # The form: what is judged stands beside, the record in groups.
@@ -131,10 +139,17 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_release_permission(self, request, obj=None):
         return request.user.has_perm("articles.release_article")
 
+    def has_arrange_permission(self, request):
+        return request.user.has_perm("articles.change_story")
+
     # The list, and beside it the queue of violations
 
     def get_urls(self):
         return [*urls_of(self), *super().get_urls()]
+
+    def get_list_display(self, request):
+        hidden = () if sees(self.admin_site, request, Story) else ("story",)
+        return [name for name in self.list_display if name not in hidden]
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -188,16 +203,7 @@ class ArticleAdmin(admin.ModelAdmin):
             short(when),
         )
 
-
-def _chips(changelist, spec):
-    """A filter in force, in words, with the link that lifts it."""
-    parameters = spec.expected_parameters()
-    used = [spec.used_parameters.get(name) for name in parameters]
-    if not any(used):
-        return
-    choices = [c["display"] for c in spec.choices(changelist) if c["selected"]]
-    yield {
-        "title": spec.title,
-        "value": choices[0] if choices else spec.in_words(),
-        "remove": changelist.get_query_string(remove=parameters),
-    }
+    @admin.display(description=_("Story"))
+    def story(self, article):
+        place = getattr(article, "place", None)
+        return place_in_story(place) if place else "–"

@@ -26,6 +26,15 @@ class NamedList(ChangeList):
         return found if _is_text(request.GET) else found.none()
 
 
+class ChippedList(NamedList):
+    """A list with the filters in force as a line of chips."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.is_filtered = bool(self.query) or self.has_active_filters
+        self.chips = [chip for spec in self.filter_specs for chip in _chips(self, spec)]
+
+
 class CountedList(NamedList):
     """Counts what belongs to each row, for the rows of the page and no others."""
 
@@ -83,6 +92,20 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         raise Http404(_("This is history itself."))
+
+
+def _chips(changelist, spec):
+    """A filter in force, in words, with the link that lifts it."""
+    parameters = spec.expected_parameters()
+    used = [spec.used_parameters.get(name) for name in parameters]
+    if not any(used):
+        return
+    choices = [c["display"] for c in spec.choices(changelist) if c["selected"]]
+    yield {
+        "title": spec.title,
+        "value": choices[0] if choices else spec.in_words(),
+        "remove": changelist.get_query_string(remove=parameters),
+    }
 
 
 def sees(site, request, model):

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from articles.admin.cells import badge
 from articles.admin.clock import now_of
-from articles.models import Article, Place
+from articles.admin.readonly import sees
+from articles.models import Article, Place, Story
 
 # So many of the other members are named; the number says the rest.
 NAMED = 8
@@ -13,7 +14,7 @@ _SHOWN = ("path", "stem", "title", "state", "public_from", "public_until")
 
 
 def story_panel(request, site, article):
-    place = Place.objects.select_related("story").filter(article=article).first()
+    place = Place.objects.select_related("story__lead").filter(article=article).first()
     if place is None:
         return None
     members = Article.objects.in_story(place.story).only(*_SHOWN)
@@ -23,6 +24,7 @@ def story_panel(request, site, article):
         "template": "admin/articles/article/_story.html",
         "heading": _("Story"),
         "story": place.story,
+        "sees_story": sees(site, request, Story),
         "size": size,
         "number": place.position + 1,
         "leads": place.position == 0,
