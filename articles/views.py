@@ -69,7 +69,8 @@ def topics(request):
 
 @require_safe
 def topic(request, slug, number=None):
-    return _filed(request, get_object_or_404(Topic, slug=slug), "about", number)
+    found = get_object_or_404(Topic, slug=slug)
+    return _filed(request, found, lambda some, n: some.about(found).page(n), number)
 
 
 @require_safe
@@ -79,9 +80,20 @@ def providers(request):
 
 @require_safe
 def provider(request, slug, number=None):
-    found = get_object_or_404(Provider, slug=slug)
+    found = get_object_or_404(Provider.objects.select_related("house"), slug=slug)
+    household = found.household()
+    if found != household[0]:
+        # Not for good: who belongs to a house can be taken out of it again.
+        return redirect("articles:provider", household[0].slug)
     home = safe_url(f"https://{found.domain}/") if found.domain else None
-    return _filed(request, found, "by", number, home=home)
+    return _filed(
+        request,
+        found,
+        lambda some, n: some.page_by(household, n),
+        number,
+        home=home,
+        household=household if len(household) > 1 else [],
+    )
 
 
 def _public(now):
@@ -114,9 +126,9 @@ def _coverage(shown, now):
     What is a copy of a public one leads there.
     """
     seen = {shown.get_absolute_url(), shown.web_url}
-    related = list(shown.related.select_related("target__provider"))
+    related = list(shown.related.select_related("target__provider__house"))
     hidden = {c.target_id for c in related if c.target and not c.target.is_public(now)}
-    articles = Article.objects.select_related("provider")
+    articles = Article.objects.select_related("provider__house")
     instead = articles.in_place_of(hidden, now)
     for copy in related:
         is_hidden = copy.target_id in hidden
@@ -133,9 +145,7 @@ def _filed(request, subject, listing, number, **extra):
     if number == 1:
         return redirect(subject, permanent=True)
     now = timezone.now()
-    page = _found(
-        getattr(_public(now), listing)(subject).page(1 if number is None else number)
-    )
+    page = _found(listing(_public(now), 1 if number is None else number))
     if not page.articles:
         raise Http404
     neighbours = _neighbours(page, name, subject.slug)
@@ -166,7 +176,19 @@ def _index(request, model, articles, template):
     subjects = model.objects.filter(**{f"{articles}__in": public}).annotate(
         count=Count(articles, distinct=True)
     )
+    if model is Provider:
+        subjects = _by_house(subjects.select_related("house"))
     return render(request, template, {"subjects": subjects})
+
+
+def _by_house(providers):
+    """Each house once, by the first of its providers, with the sum of their articles."""
+    houses = {}
+    for provider in providers.order_by("pk"):
+        shown = houses.setdefault(provider.house_id or f"alone {provider.pk}", provider)
+        if shown is not provider:
+            shown.count += provider.count
+    return list(houses.values())
 
 
 # Errors; newsroom/urls.py names them.

@@ -14,10 +14,29 @@ articles; every act goes through `articles.deciding`.
     runs.py      import runs, and the way to the next
     importing/   plans of imports: made, shown, applied
     names.py     providers and topics
+    houses.py    providers that readers see under one name
     readonly.py  what the lists of projections and history share
     wording.py   values and changes in words
 """
 
-from articles.admin import article, history, importing, names, policy, runs, stories
+from articles.admin import (
+    article,
+    history,
+    houses,
+    importing,
+    names,
+    policy,
+    runs,
+    stories,
+)
 
-__all__ = ["article", "history", "importing", "names", "policy", "runs", "stories"]
+__all__ = [
+    "article",
+    "history",
+    "houses",
+    "importing",
+    "names",
+    "policy",
+    "runs",
+    "stories",
+]

@@ -32,7 +32,12 @@ _SHOWN = (
     "provider", "state", "public_from", "public_until", "conflicts", "place__story",
     "place__position",
 )  # fmt: skip
-_BESIDE = ("provider__name", "provider__domain", "place__suggested_heat")
+_BESIDE = (
+    "provider__name",
+    "provider__domain",
+    "provider__house__name",
+    "place__suggested_heat",
+)
 
 
 class ArticleList(ChippedList):
@@ -65,7 +70,7 @@ class ArticleAdmin(admin.ModelAdmin):
         "story",
     ]
     list_display_links = ["headline"]
-    list_select_related = ["provider", "place"]
+    list_select_related = ["provider__house", "place"]
     list_filter = [
         StateFilter,
         QuestionFilter,

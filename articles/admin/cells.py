@@ -90,7 +90,8 @@ def thumb(article):
     image = article.shown_image
     kind = "video" if article.type == "video" else "article"
     if image is None:
-        letter = str(article.provider or article.title or "?").lstrip()[:1].upper()
+        source = article.provider.shown_name if article.provider else ""
+        letter = str(source or article.title or "?").lstrip()[:1].upper()
         inner = format_html('<span class="thumb-letter">{}</span>', letter)
     else:
         inner = picture_tag(image.picture)
@@ -113,12 +114,14 @@ def picture_tag(picture, *, wide=False):
 
 def headline(article, held=()):
     """Title, then where it comes from and what it is about, then what is held."""
-    source = str(article.provider) if article.provider else _("no provider")
+    provider = article.provider
+    source = provider.shown_name if provider else _("no provider")
     topics = [entry.topic.name for entry in article.topic_entries.all() if entry.topic]
     return format_html(
         '<span class="headline"><span class="headline-title">{}</span></span>'
-        '<span class="byline"><span class="byline-source">{}</span>{}{}{}</span>',
+        '<span class="byline"><span class="byline-source" title="{}">{}</span>{}{}{}</span>',
         unescape(article.title).strip() or article.stem,
+        _("The file says %s") % provider if provider else "",
         source,
         format_html_join("", '<span class="chip">{}</span>', ((t,) for t in topics)),
         held_mark(held),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of
+from articles.admin.houses import join_providers
 from articles.admin.readonly import ReadOnlyAdmin, count_of
 from articles.models import Article, ArticleTopic, Provider, Topic
 
@@ -53,9 +54,14 @@ class NameAdmin(ReadOnlyAdmin):
 
 @admin.register(Provider)
 class ProviderAdmin(NameAdmin):
-    list_display = ["name_shown", "domain", "articles"]
-    search_fields = ["name", "domain"]
+    list_display = ["name_shown", "domain", "house", "articles"]
+    list_select_related = ["house"]
+    search_fields = ["name", "domain", "house__name"]
+    actions = [join_providers]
     entries, parameter = Article, "provider"
+
+    def has_join_permission(self, request):
+        return request.user.has_perm("articles.change_house")
 
     def articles_of(self, provider):
         return Article.objects.by(provider)

@@ -229,7 +229,7 @@ def _rule_asked(request, counts):
 def _found(request, rule, now):
     """The articles of a queue, from where it is asked to go on."""
     found = Article.objects.breaking(rule, now).newest_first()
-    found = found.select_related("provider", "place__story")
+    found = found.select_related("provider__house", "place__story")
     alone = _article(request.GET.get("article"))
     if alone is not None:
         return found.filter(pk=alone.pk), alone

@@ -18,6 +18,12 @@ from articles.deciding.acts import (
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
 from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
 from articles.deciding.duplicates import MOST_DUPLICATES, mark_canonical, tell_apart
+from articles.deciding.housing import (
+    dissolve_house,
+    join_house,
+    leave_house,
+    rename_house,
+)
 from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import may_undo
 from articles.deciding.saying import SAID
@@ -49,14 +55,17 @@ __all__ = [
     "born_path",
     "choose_lead",
     "create",
+    "dissolve_house",
     "edit",
     "foresee_join",
     "foresee_move",
     "foresee_split",
     "hold_back",
     "join",
+    "join_house",
     "keep_mine",
     "keep_vanished",
+    "leave_house",
     "mark_canonical",
     "may_undo",
     "move",
@@ -65,6 +74,7 @@ __all__ = [
     "refuse_stale",
     "release",
     "rename",
+    "rename_house",
     "retire",
     "retire_vanished",
     "see",

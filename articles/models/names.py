@@ -9,6 +9,14 @@ class House(models.Model):
     """The one name under which readers see several providers; no file knows it."""
 
     name = models.TextField(_("name"), unique=True)
+    slug = models.TextField(
+        _("slug"),
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The address of the one provider that stands for all."),
+    )
 
     class Meta:
         verbose_name = _("house")
@@ -50,7 +58,23 @@ class Provider(models.Model):
         return self.name or self.domain or self.slug
 
     def get_absolute_url(self):
-        return reverse("articles:provider", args=[self.slug])
+        slug = self.house.slug if self.house else ""
+        return reverse("articles:provider", args=[slug or self.slug])
+
+    @property
+    def shown_name(self):
+        """What readers see: the name of its house, else its own."""
+        return self.house.name if self.house else str(self)
+
+    def household(self):
+        """All that readers find on its page; first who stands for them.
+
+        That is the one whose address the house has, else the one known for longest.
+        """
+        if self.house is None:
+            return [self]
+        members = self.house.providers.select_related("house").order_by("pk")
+        return sorted(members, key=lambda each: each.slug != self.house.slug)
 
 
 class Topic(models.Model):

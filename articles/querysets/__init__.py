@@ -1,14 +1,16 @@
 """Sets of rows, named for what is true of them; no edge filters by raw state.
 
-articles.py    articles, and a page of a listing
+articles.py    articles
+paging.py      a page of a listing
 stories.py     stories, and places in them
 copies.py      copies of records in the lists of others
 duplicates.py  pairs that may be one article, and statements on them
 """
 
-from articles.querysets.articles import ArticleQuerySet, Page
+from articles.querysets.articles import ArticleQuerySet
 from articles.querysets.copies import CopyQuerySet
 from articles.querysets.duplicates import DuplicatePairQuerySet, StatementQuerySet
+from articles.querysets.paging import Page
 from articles.querysets.stories import PlaceQuerySet, StoryQuerySet
 
 __all__ = [

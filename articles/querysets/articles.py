@@ -1,16 +1,15 @@
 """Sets of articles, named for what is true of them; no edge filters by raw state."""
 
-from typing import NamedTuple
-
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from articles.policy import MOVED_BY, Settings
 from articles.querysets.duplicates import CopiedQuerySet
+from articles.querysets.paging import PagedQuerySet
 
 
-class ArticleQuerySet(CopiedQuerySet):
+class ArticleQuerySet(CopiedQuerySet, PagedQuerySet):
     """Methods are adjectives and chain; `now` is the one instant of a request or run."""
 
     def public(self, now):
@@ -140,9 +139,10 @@ class ArticleQuerySet(CopiedQuerySet):
         return self.filter(provider=provider)
 
     def by_named(self, text):
-        """By a provider whose name has `text` in it."""
+        """By a provider whose name, or whose house's, has `text` in it."""
         providers = self.model.provider.field.related_model.objects
-        return self.filter(provider__in=providers.filter(name__icontains=text))
+        named = Q(name__icontains=text) | Q(house__name__icontains=text)
+        return self.filter(provider__in=providers.filter(named))
 
     def of_type(self, *types):
         return self.filter(type__in=types)
@@ -272,7 +272,7 @@ class ArticleQuerySet(CopiedQuerySet):
         """Fetch what one record shows, in a fixed number of queries."""
         entries = self.model.topics.through.objects.select_related("topic")
         images = self.model.images.rel.related_model.objects.select_related("picture")
-        return self.select_related("provider").prefetch_related(
+        return self.select_related("provider__house").prefetch_related(
             Prefetch("topic_entries", entries), Prefetch("images", images)
         )
 
@@ -299,21 +299,6 @@ class ArticleQuerySet(CopiedQuerySet):
         found = self.filter(same | older, published_at__lte=article.published_at)
         return found.newest_first()
 
-    def page(self, number):
-        """A numbered page, or None where the listing does not reach so far.
-
-        Pages are not counted: one more row than a page holds tells whether another
-        follows. An empty listing has an empty first page.
-        """
-        if not 1 <= number <= _LAST_PAGE:
-            return None
-        start = (number - 1) * settings.PAGE_SIZE
-        rows = list(self[start : start + settings.PAGE_SIZE + 1])
-        if not rows and number > 1:
-            return None
-        more = len(rows) > settings.PAGE_SIZE
-        return Page(number, rows[: settings.PAGE_SIZE], number + 1 if more else None)
-
 
 def related_count(articles):
     """How many related the article has whose key the row has."""
@@ -336,22 +321,6 @@ def _window(now, where=""):
     start, end = f"{where}public_from", f"{where}public_until"
     endless = Q(**{f"{end}__isnull": True})
     return Q(**{f"{start}__lte": now}) & (endless | Q(**{f"{end}__gt": now}))
-
-
-class Page(NamedTuple):
-    """One page of a listing."""
-
-    number: int
-    articles: list
-    next: int | None
-
-    @property
-    def previous(self):
-        return self.number - 1 or None
-
-
-# Beyond it, no database counts rows to skip.
-_LAST_PAGE = 1_000_000
 
 
 _BIGGEST = 2**63 - 1  # what a column holds

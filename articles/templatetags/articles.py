@@ -46,13 +46,18 @@ def has_words(body):
 def by_initial(subjects):
     """Things with names, filed under letters as in the index of a book."""
     filed = sorted(
-        subjects, key=lambda each: (_filed_under(each), _short(str(each)).lower())
+        subjects, key=lambda each: (_filed_under(each), _short(_shown(each)).lower())
     )
     return [(key, list(group)) for key, group in groupby(filed, _filed_under)]
 
 
 def _filed_under(subject):
-    return _initial(_short(str(subject)))
+    return _initial(_short(_shown(subject)))
+
+
+def _shown(subject):
+    """A topic's name, or the one that readers see of a provider."""
+    return getattr(subject, "shown_name", "") or str(subject)
 
 
 def _short(name):
@@ -177,7 +182,7 @@ def monogram(article):
 
 
 def _source_name(article):
-    return _short(str(article.provider or ""))
+    return _short(article.provider.shown_name if article.provider else "")
 
 
 @register.filter
