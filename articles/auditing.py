@@ -165,7 +165,8 @@ def _rows(keys: list[int]) -> Iterator[_Row]:
         "pk", "path", "quality", "heat", "published", "removed", "provider__name",
         "place__position", "related_count",
     )  # fmt: skip
-    return (_Row(*row) for row in tables.having(rows, "pk", keys))
+    found = {row[0]: _Row(*row) for row in tables.having(rows, "pk", keys)}
+    return (found[key] for key in keys if key in found)
 
 
 def _holds(keys: list[int]) -> _Holds:

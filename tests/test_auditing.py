@@ -163,7 +163,7 @@ def test_the_factor_is_estimated_from_upstreams_word():
 
 
 def test_the_rules_of_the_site_are_audited():
-    Rules.objects.create(factor=10)
+    Rules.objects.create(pk=1, factor=10)
     make_lead(50, 2, heat=70, published=True)
     assert audit().agrees
 

@@ -42,7 +42,7 @@ def ferry():
 
 @pytest.mark.parametrize("url", [URL, HISTORY])
 def test_without_a_right_the_pages_are_closed(client_with, url):
-    Rules.objects.create()
+    Rules.objects.create(pk=1)
     assert client_with("view_article").get(url).status_code == 403
     assert client_with("view_rules").get(url).status_code == 200
     assert client_with("change_rules").get(url).status_code == 200
@@ -60,7 +60,7 @@ def test_who_may_see_may_try_and_not_change(client_with, ferry):
 
 @pytest.mark.parametrize("url", [f"{URL}add/", f"{URL}1/delete/"])
 def test_rules_are_neither_added_nor_deleted(client, url):
-    Rules.objects.create()
+    Rules.objects.create(pk=1)
     client.post(url, {"post": "yes"} | TEN)
     assert Rules.objects.get().policy == Settings()
 
@@ -200,7 +200,7 @@ def test_a_change_is_logged_with_old_and_new_values(client, chief):
 
 
 def test_rules_that_somebody_changed_meanwhile_are_not_overruled(client):
-    Rules.objects.create(factor=15)
+    Rules.objects.create(pk=1, factor=15)
     (message,) = messages_of(use(client, seen="20 70 -1"))
     assert message == "Somebody changed the rules meanwhile. Look once more."
     assert Rules.objects.get().factor == 15

