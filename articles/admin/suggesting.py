@@ -8,7 +8,7 @@ from articles.admin import actions, acts
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
 from articles.admin.wording import judgement_in_words, reason_in_words, who
-from articles.models import Place, Rules
+from articles.models import Place, Rules, State
 from articles.policy import Judgement
 
 
@@ -156,6 +156,8 @@ class AcceptSuggestion(actions.Question):
 
 def _shown_or_not(article, suggested, now):
     is_public = article.is_public(now)
+    if suggested.published and article.state_at(now) is State.SCHEDULED:
+        return _("will be published at once, not at its time")
     if suggested.published:
         return _("stays published") if is_public else _("will be published")
     return _("will be taken down") if is_public else _("will be held back")

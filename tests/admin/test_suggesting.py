@@ -214,6 +214,14 @@ def test_accepting_in_bulk_shows_what_will_happen_before_it_does(client, chief):
     ]  # fmt: skip
 
 
+def test_a_schedule_that_is_lost_is_told_before(client, chief):
+    article = make_lead(58, 1, heat=78, published=False)
+    later = article.created_at.replace(year=2999)
+    deciding.publish([article], user=chief, starts_at=later)
+    page = accept(client, [article]).content.decode()
+    assert "will be published at once, not at its time" in page
+
+
 def test_a_question_is_about_what_was_suggested_when_it_was_asked(client):
     article = make_lead(58, 1, heat=78, published=False)
     question = accept(client, [article])
