@@ -219,7 +219,7 @@ def test_nothing_decides_on_an_unknown_article(client):
     ("rights", "offered"),
     [
         ((), []),
-        (("change_article",), []),
+        (("change_article",), ["refresh_copies"]),
         (
             ("publish_article",),
             [
