@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from articles import deciding
 from articles.models import Act, Article, Change, ChangeSet, Statement, Story
 from tests.factories import make_editor, write_upstream
-from tests.test_telling import assert_all_is_told, naming, story_of, told
+from tests.test_telling import assert_all_is_told, naming, story_of, told, write
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +250,35 @@ def test_a_story_is_arranged_by_who_may_change_stories(ferry):
     change_set = ChangeSet.objects.get(act=Act.LEAD)
     assert deciding.may_undo(change_set, editor)
     assert not deciding.may_undo(change_set, reader)
+
+
+FORESEEN = {
+    "join": (
+        lambda: deciding.foresee_join([story_of(named(n)) for n in ("ferry", "storm")]),
+        lambda: join("ferry", "storm"),
+    ),
+    "split": (
+        lambda: deciding.foresee_split([named("pier"), named("gale")]),
+        lambda: deciding.split([named("pier"), named("gale")], user=None),
+    ),
+    "move": (
+        lambda: deciding.foresee_move([named("ferry")], story_of(named("storm"))),
+        lambda: deciding.move([named("ferry")], story_of(named("storm")), user=None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("foresee", "act"), FORESEEN.values(), ids=FORESEEN)
+def test_what_is_foreseen_is_what_is_done_and_nothing_by_itself(ferry, foresee, act):
+    write("alone")
+    before = set(told())
+    foreseen = {
+        " ".join(
+            Article.objects.get(pk=key).stem.removeprefix("2026-11-20-")
+            for key in each.members
+        )
+        for each in foresee()
+    }
+    assert set(told()) == before
+    act()
+    assert foreseen == set(told()) - before
