@@ -21,9 +21,11 @@ from articles import deciding
 from articles.exporting import export_articles, select
 from articles.frontmatter import parse
 from articles.importing import import_articles
-from articles.models import Article, ArticleTopic, FormerBase
+from articles.models import Article, ArticleTopic, FormerBase, Place, Story
 from articles.projecting import project_all
 from articles.record import FIELDS, RelatedRecord, from_document
+from articles.telling import retell_all
+from articles.verifying.stories import wrong_stories
 from tests.factories import SEALED, make_file, make_record
 
 pytestmark = pytest.mark.django_db
@@ -263,7 +265,10 @@ class History:
         self.written = self.read = None
         self.bases = {}  # what an import replaced, by its change set
         Article.objects.all().delete()
-        (root / BESIDE).write_bytes(make_file())
+        # Other articles that it may name, and be in one story with.
+        (root / BESIDE).write_bytes(make_file(web_url="https://a.example", quality=2))
+        beside = make_file(web_url="https://b.example", quality=90, heat=None)
+        (root / "_news" / "y.md").write_bytes(beside)
         self.file.write_bytes(make_file(START))
         self._read_in()
         self.read = make_file(START)
@@ -410,6 +415,7 @@ class History:
         assert set(article.fields_in_conflict()) == self.model.conflicts()
         assert article.conflicts == len(self.model.conflicts())
         assert article.source.vanished == self.model.vanished
+        assert [str(finding) for finding in wrong_stories()] == []
 
     def check_end(self):
         """Only decided lines differ from upstream's bytes; the tables are the record."""
@@ -424,6 +430,7 @@ class History:
         assert "body" in held or base.body == ours.body
         before = rows()
         project_all(self.now)
+        retell_all()
         assert rows() == before
         deciding.release([article], user=None, now=self.now)
         assert self.article.render(self.now) == bytes(article.source.base)
@@ -452,6 +459,8 @@ def rows():
             ArticleTopic.objects.values_list("article", "position", "topic"),
             key=lambda row: row[:2],
         ),
+        list(Place.objects.order_by("pk").values()),
+        list(Story.objects.order_by("pk").values()),
     ]
 
 
