@@ -39,7 +39,7 @@ __all__ = [
 
 # Stories joined, or articles taken out of theirs, by one act: it is one transaction,
 # and others who write wait for it.
-MOST = 100
+MOST = 50
 
 
 def join(
@@ -287,8 +287,10 @@ def _say(
     """
     numbers = tables.reserve_ids(Statement, len(statements)) if statements else []
     steps: dict[int, list[Say]] = {}
+    others = Article.objects.only("path").in_bulk([s.other_id for s in statements])
     for number, statement in zip(numbers, statements, strict=True):
         statement.pk = number
+        statement.other = others.get(statement.other_id)
         steps.setdefault(statement.article_id, []).append(Say(statement))
 
     def decide(article: Article) -> list[Say]:

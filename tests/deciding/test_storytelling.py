@@ -1,5 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import deciding
 from articles.models import Act, Article, Change, ChangeSet, Statement, Story
@@ -282,3 +284,16 @@ def test_what_is_foreseen_is_what_is_done_and_nothing_by_itself(ferry, foresee, 
     assert set(told()) == before
     act()
     assert foreseen == set(told()) - before
+
+
+def test_an_act_on_many_articles_asks_for_all_of_them_at_once(ferry):
+    def queries_of(count):
+        taken = [
+            write(f"{count}-{number}", "ferry", quality=30) for number in range(count)
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            outcome = deciding.split(taken, user=None)
+        assert outcome.change_set.changes.count() == count
+        return len(queries)
+
+    assert queries_of(9) <= queries_of(3)
