@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Topic
+from articles.explaining import explain, in_numbers
+from articles.models import Article, Rules, Topic
 from articles.projecting import image_as_json
 
 
@@ -23,7 +24,7 @@ def listing(request, number=1):
 def record_or_topic(request, name):
     found = _public(request).at_stem(name)
     if found is not None:
-        return _json(_record(found))
+        return _json(_records(request, [found])[0])
     page = _topic_page(request, name, 1)
     return (None if page else _instead(request, name)) or _answer(request, page)
 
@@ -57,12 +58,19 @@ def _instead(request, stem):
 
 
 def _public(request):
-    return Article.objects.public(_now(request)).newest_first().with_parts()
+    found = Article.objects.public(_now(request)).newest_first().with_parts()
+    return found.select_related("place") if _asks_for_rank(request) else found
 
 
 def _now(request):
-    # verify_articles asks all pages as of its own one now.
-    return getattr(request, "newsroom_now", None) or timezone.now()
+    """The one instant of a request; verify_articles asks all as of its own one."""
+    if getattr(request, "newsroom_now", None) is None:
+        request.newsroom_now = timezone.now()
+    return request.newsroom_now
+
+
+def _asks_for_rank(request):
+    return request.GET.get("rank") == "1"
 
 
 def _answer(request, page):
@@ -71,7 +79,7 @@ def _answer(request, page):
     return _json(
         {
             "page": page.number,
-            "value": [_record(article) for article in page.articles],
+            "value": _records(request, page.articles),
             "nextPage": page.next,
         }
     )
@@ -90,6 +98,31 @@ def _missing(request):
 
 def _json(data, **options):
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, **options)
+
+
+def _records(request, articles):
+    """Records; with what ranks them only where a client asks for it (docs/api.md)."""
+    records = [_record(article) for article in articles]
+    if not _asks_for_rank(request):
+        return records
+    ranks = _ranks(articles, _now(request))
+    return [
+        record | {"rank": ranks.get(article.pk)}
+        for record, article in zip(records, articles, strict=True)
+    ]
+
+
+def _ranks(articles, now):
+    """The ranks of those that lead their stories for readers: followers have none."""
+    half_life = Rules.current().half_life
+    keys = [article.pk for article in articles]
+    leads = Article.objects.leading(now).filter(pk__in=keys).order_by()
+    leads = set(leads.values_list("pk", flat=True))
+    return {
+        article.pk: in_numbers(explain(article, now=now, half_life=half_life))
+        for article in articles
+        if article.pk in leads
+    }
 
 
 def _record(article):

@@ -1,5 +1,6 @@
 """The pages readers see. Each reads the clock once: `now` decides what is public."""
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpResponseServerError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import covering
 from articles.markup import safe_url, video
 from articles.models import Article, Provider, Story, Topic
+
+# So many stories stand at the top of the front page, and so many pages lead on.
+FRONT = 8
+TOP_PAGES = 10
 
 
 @require_safe
@@ -19,10 +25,34 @@ def front(request, number=None):
     now = timezone.now()
     page = _found(_public(now).page(1 if number is None else number))
     context = {"page": page, "now": now, **_neighbours(page, "front")}
+    if page.number == 1:
+        context["top"] = covering.shown(_top(now)[:FRONT], now)
     if not page.articles:
         # Only then asked: is there nothing at all, or nothing for readers yet?
         context["has_articles"] = Article.objects.exists()
     return render(request, "articles/front.html", context)
+
+
+@require_safe
+def top(request, number=None):
+    """The stories with most heat left. Nobody reads on and on: then there is Latest."""
+    if number == 1:
+        return redirect("articles:top", permanent=True)
+    number = 1 if number is None else number
+    now = timezone.now()
+    page = _found(_top(now).page(number) if number <= TOP_PAGES else None)
+    if number == TOP_PAGES:
+        page = page._replace(next=None)
+    context = {
+        "page": page,
+        "stories": covering.shown(page.articles, now),
+        "first": (number - 1) * settings.PAGE_SIZE + 1,
+        "now": now,
+        **_neighbours(page, "top"),
+    }
+    if not page.articles:
+        context["has_news"] = _public(now).exists()
+    return render(request, "articles/top.html", context)
 
 
 @require_safe
@@ -38,7 +68,8 @@ def article(request, stem):
         "article": shown,
         "now": now,
         "video": film,
-        "coverage": list(_coverage(shown, now)),
+        "coverage": covering.reports_of(shown, now),
+        "story": covering.story_around(shown, now),
         "newer": public.prefetch_related(None).just_newer_than(shown),
         "older": public.prefetch_related(None).just_older_than(shown),
     }
@@ -54,12 +85,11 @@ def story(request, number):
         return redirect("articles:story", shown.merged_into_id, permanent=True)
     now = timezone.now()
     # The first of those that readers see leads for them (DESIGN.md, story).
-    lead, *others = list(_public(now).in_story(shown)) or [None]
+    lead = _public(now).in_story(shown).select_related("place__story").first()
     if lead is None:
         raise Http404
-    others.sort(key=lambda article: article.published_at, reverse=True)
-    context = {"story": shown, "lead": lead, "others": others, "now": now}
-    return render(request, "articles/story_detail.html", context)
+    (told,) = covering.shown([lead], now)
+    return render(request, "articles/story_detail.html", {"shown": told, "now": now})
 
 
 @require_safe
@@ -100,6 +130,11 @@ def _public(now):
     return Article.objects.public(now).newest_first().with_parts()
 
 
+def _top(now):
+    leading = Article.objects.leading(now).hot().ranked()
+    return leading.with_parts().select_related("place__story")
+
+
 def _found(page):
     if page is None:
         raise Http404
@@ -118,25 +153,6 @@ def _missing(request, stem, now):
         raise Http404
     context = {"latest": _public(now)[:5], "now": now}
     return render(request, "410.html", context, status=410)
-
-
-def _coverage(shown, now):
-    """Related articles that lead somewhere: to our page if public, else the source.
-
-    What is a copy of a public one leads there.
-    """
-    seen = {shown.get_absolute_url(), shown.web_url}
-    related = list(shown.related.select_related("target__provider__house"))
-    hidden = {c.target_id for c in related if c.target and not c.target.is_public(now)}
-    articles = Article.objects.select_related("provider__house")
-    instead = articles.in_place_of(hidden, now)
-    for copy in related:
-        is_hidden = copy.target_id in hidden
-        target = instead.get(copy.target_id) if is_hidden else copy.target
-        url = target.get_absolute_url() if target else safe_url(copy.web_url)
-        if url and url not in seen:
-            seen.add(url)
-            yield {"copy": copy, "target": target, "url": url}
 
 
 def _filed(request, subject, listing, number, **extra):

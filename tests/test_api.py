@@ -13,7 +13,13 @@ from django.utils import timezone
 from articles.deciding import mark_canonical, publish, retire
 from articles.importing import import_articles
 from articles.record import ProviderRecord
-from tests.factories import make_article, make_image, moment, take_file
+from tests.factories import (
+    make_article,
+    make_image,
+    make_related,
+    moment,
+    take_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -368,6 +374,61 @@ def test_times_are_in_the_zone_of_the_site(client, settings):
     assert instant == datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 
 
+# Ranks, for those who ask
+
+
+def test_nobody_gets_ranks_who_does_not_ask(client):
+    make_article("_news/a.md")
+    plain = client.get("/api/news/").content
+    assert b'"rank"' not in plain
+    for query in ("?rank=", "?rank=0", "?rank=true", "?ranks=1"):
+        assert client.get(f"/api/news/{query}").content == plain
+
+
+def test_a_rank_comes_last_and_changes_nothing_before_it(client):
+    make_article("_news/a.md", topics=("Harbour",))
+    for path in ("/api/news/a/", "/api/news/", "/api/news/harbour/"):
+        plain, ranked = get(client, path), get(client, f"{path}?rank=1")
+        records = ranked.get("value", [ranked])
+        assert [list(each)[-1] for each in records] == ["rank"]
+        for each in records:
+            del each["rank"]
+        assert ranked == plain
+
+
+def test_a_rank_says_what_a_story_stands_there_by(client):
+    article = make_article("_news/a.md", heat=128)
+    make_article("_news/b.md", heat=-1, quality=44)
+    rank = get(client, "/api/news/a/?rank=1")["rank"]
+    age = timezone.now() - article.published_at
+    assert rank == {
+        "heat": 128,
+        "origin": "stated",
+        "halfLife": 86_400.0,
+        "age": pytest.approx(age.total_seconds(), abs=60),
+        "score": pytest.approx(128 / 2 ** (age / timedelta(days=1)), rel=0.01),
+        "key": pytest.approx(article.place.rank_key),
+    }
+    suggested = get(client, "/api/news/b/?rank=1")["rank"]
+    assert (suggested["heat"], suggested["origin"]) == (44, "suggested")
+
+
+def test_followers_and_what_has_no_heat_have_no_rank(client):
+    lead = make_article("_news/lead.md", quality=90, heat=None)
+    copy = make_related(web_url=lead.web_url, quality=90)
+    make_article("_news/follower.md", quality=50, heat=None, related=(copy,))
+    make_article("_news/cold.md", quality=None, heat=None)
+    ranks = {
+        record["path"]: record["rank"]
+        for record in get(client, "/api/news/?rank=1")["value"]
+    }
+    assert ranks["_news/lead.md"]["heat"] == 90
+    assert ranks["_news/follower.md"] is None
+    assert ranks["_news/cold.md"] is None
+    retire([lead], user=None)
+    assert get(client, "/api/news/follower/?rank=1")["rank"]["heat"] == 50 + 20
+
+
 # Queries
 
 
@@ -375,6 +436,7 @@ def test_times_are_in_the_zone_of_the_site(client, settings):
     ("path", "queries"),
     [
         ("/api/news/", 3),
+        ("/api/news/?rank=1", 5),
         ("/api/news/page/2/", 3),
         ("/api/news/ferry-1/", 3),
         ("/api/news/harbour/", 5),

@@ -49,6 +49,9 @@ WORKFLOWS = {
     "rating",
     "auditing",
     "violating",
+    "explaining",
+    "covering",
+    "supposing",
 }
 EDGES = {
     "admin",
@@ -97,6 +100,10 @@ MAY_IMPORT = {
     "rating": CORE | {"models", "tables"},
     # The policy against past decisions: it only reads
     "auditing": CORE | {"models", "tables"},
+    # A rank in numbers and words; stories as readers see them; the top as it would be
+    "explaining": CORE,
+    "covering": CORE | {"models", "explaining"},
+    "supposing": CORE | {"models", "rating", "telling"},
     # How many articles a transaction takes, for whoever writes them by the thousand
     "pacing": set(),
     # --retire-vanished is an editor's answer, given for all

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.deciding import join, mark_canonical, publish, rename, retire, undo
 from articles.markup import Video
-from articles.models import Act, ChangeSet, Picture
+from articles.models import Act, ChangeSet, Picture, Place
 from articles.record import ProviderRecord
 from articles.stories import url_key
 from tests.factories import (
@@ -101,7 +101,7 @@ def make_stories(count, **over):
 
 
 def test_the_front_says_the_newest_first_and_25_a_page(client):
-    make_stories(27)
+    make_stories(27, heat=None, quality=None)
     assert titles(see(client, "/")) == [f"Story {n}" for n in range(27, 2, -1)]
     assert titles(see(client, "/page/2/")) == ["Story 2", "Story 1"]
 
@@ -126,6 +126,8 @@ def test_a_page_that_is_not_there_is_not_found(client, number):
     ("path", "to"),
     [
         ("/page/1/", "/"),
+        ("/top/page/1/", "/top/"),
+        ("/top", "/top/"),
         ("/topics/harbour/page/1/", "/topics/harbour/"),
         ("/providers/tidewater-post/page/1/", "/providers/tidewater-post/"),
         ("/page/2", "/page/2/"),
@@ -172,7 +174,7 @@ def test_an_excerpt_shows_characters_and_no_markup(client):
 def test_texts_find_their_own_direction(client):
     make_article(title="الميناء القديم", excerpt="تبدأ سلطة الميناء")
     page = see(client, "/")
-    assert page.all("h2", dir="auto")
+    assert page.all("h3", dir="auto")
     assert page.all("p", dir="auto")
 
 
@@ -283,11 +285,16 @@ def test_neighbours_of_one_instant_go_by_path(client):
     assert page.all("a", href="/news/c/", rel="next")
 
 
-def test_quality_heat_and_what_is_sealed_are_never_shown(client):
-    article = make_article(quality=47_110, heat=47_111, secured="bWFya2Vy;YQ==")
-    for path in ("/", article.get_absolute_url(), "/topics/harbour/"):
+@pytest.mark.parametrize("heat", [47, -1, None])
+def test_quality_and_what_is_sealed_are_never_shown(client, heat):
+    article = make_article(quality=47_110, heat=heat, secured="bWFya2Vy;YQ==")
+    story = article.place.story.get_absolute_url()
+    for path in ("/", article.get_absolute_url(), "/topics/harbour/", "/top/", story):
         content = client.get(path).content.decode()
-        assert "4711" not in content
+        assert "quality" not in content.lower()
+        if heat == 47:
+            assert "47110" not in content
+            assert "47,110" not in content
         assert "bWFya2Vy" not in content
 
 
@@ -482,6 +489,8 @@ def test_what_nobody_knows_publicly_is_not_found(client, kind):
 PAGES = [
     "/",
     "/page/2/",
+    "/top/",
+    "/top/page/2/",
     "/news/story-01/",
     "/topics/",
     "/topics/harbour/",
@@ -530,9 +539,11 @@ def test_nothing_is_styled_scripted_or_fetched_from_elsewhere(client, site, path
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/", 3),
+        ("/", 9),
         ("/page/2/", 3),
-        ("/news/story-05/", 6),
+        ("/top/", 6),
+        ("/top/page/2/", 6),
+        ("/news/story-05/", 7),
         ("/news/nothing/", 3),
         ("/topics/", 1),
         ("/topics/harbour/", 4),
@@ -629,7 +640,8 @@ def make_story(**over):
 def test_a_story_shows_its_lead_and_the_others(client):
     story, lead, follower = make_story()
     page = Page(client.get(story.get_absolute_url()))
-    assert page.headings[:2] == [["h1", lead.title], ["h2", lead.title]]
+    assert page.headings[:2] == [["h1", lead.title], ["h2", "Who else reports"]]
+    assert page.links[lead.get_absolute_url()].strip() == "Open this report →"
     assert follower.get_absolute_url() in page.links
 
 
@@ -637,7 +649,10 @@ def test_a_story_is_called_what_an_editor_calls_it(client):
     story, lead, _ = make_story()
     rename(story, "The <ferry> & the harbour", user=None)
     page = Page(client.get(story.get_absolute_url()))
-    assert page.headings[0] == ["h1", "The <ferry> & the harbour"]
+    assert page.headings[:2] == [
+        ["h1", "The <ferry> & the harbour"],
+        ["h2", lead.title],
+    ]
 
 
 def test_a_story_shows_what_is_public_and_no_more(client):
@@ -661,3 +676,148 @@ def test_a_story_that_merged_into_another_leads_there_for_good(client):
 @pytest.mark.parametrize("number", [0, 10**30])
 def test_a_story_that_never_was_is_not_found(client, number):
     assert client.get(f"/story/{number}/").status_code == 404
+
+
+def test_a_story_lists_who_else_reports_in_its_order_then_those_elsewhere(client):
+    lead = make_article("_news/lead.md", quality=90, heat=None)
+    for name, quality in (("third", 50), ("second", 60)):
+        copy = make_related(web_url=lead.web_url, quality=90)
+        make_article(f"_news/{name}.md", quality=quality, heat=None, related=(copy,))
+    elsewhere = make_related(title="From the islands")
+    hidden = make_article("_news/hidden.md", published=False)
+    copies = (elsewhere, make_related(web_url=hidden.web_url))
+    write_upstream(lead, related=copies)
+    page = see(client, lead.place.story.get_absolute_url())
+    links = [href for href in page.links if "second" in href or "third" in href]
+    assert links == ["/news/second/", "/news/third/"]
+    assert list(page.links).index("/news/third/") < list(page.links).index(
+        elsewhere.web_url
+    )
+    assert "/news/hidden/" not in page.links
+    assert hidden.web_url in page.links
+    assert "Island Times" in page.text
+
+
+def test_an_article_leads_to_its_story_if_readers_find_others_there(client):
+    story, lead, follower = make_story()
+    assert story.get_absolute_url() in see(client, lead.get_absolute_url()).links
+    retire([follower], user=None)
+    assert story.get_absolute_url() not in see(client, lead.get_absolute_url()).links
+
+
+# The top
+
+
+def make_hot(*heats, **over):
+    """Stories of one article each, of the same day, called by their heat."""
+    return [make_article(title=f"Story {heat}", heat=heat, **over) for heat in heats]
+
+
+def test_the_front_begins_with_the_hottest_and_goes_on_with_the_latest(client):
+    make_hot(90, 300, 120)
+    page = see(client, "/")
+    hot = ["Story 300", "Story 120", "Story 90"]
+    assert titles(page)[:3] == hot
+    names = [text for tag, text in page.headings if tag in ("h1", "h2")]
+    assert names == ["The news", "Top stories", "Latest"]
+
+
+def test_below_the_top_the_latest_are_the_same_25_as_ever(client):
+    make_stories(27)
+    page = see(client, "/")
+    assert titles(page)[8:] == [f"Story {n}" for n in range(27, 2, -1)]
+    assert titles(page)[:8] == [f"Story {n}" for n in range(27, 19, -1)]
+
+
+def test_a_story_stands_at_the_top_once_by_its_best_public_member(client):
+    _, lead, follower = make_story()
+    assert titles_in(see(client, "/top/")) == [lead.title]
+    retire([lead], user=None)
+    assert titles_in(see(client, "/top/")) == [follower.title]
+
+
+def titles_in(page):
+    return [" ".join(text.split()) for tag, text in page.headings if tag == "h2"]
+
+
+def test_what_has_no_heat_does_not_stand_at_the_top(client):
+    make_article(quality=None, heat=None)
+    make_article(quality=0, heat=-1)
+    assert not titles_in(see(client, "/top/"))
+    assert "No story has heat yet" in see(client, "/top/").text
+    for path in ("/", "/top/"):
+        assert "inf" not in see(client, path).text.lower().split()
+        assert "-1" not in see(client, path).text
+
+
+def test_nothing_public_is_said_kindly(client):
+    make_article(published=False)
+    assert (
+        "Nothing has been published on this site so far." in see(client, "/top/").text
+    )
+
+
+def test_stories_that_are_not_told_leave_the_front_as_it_is(client):
+    make_stories(3)
+    Place.objects.all().delete()
+    page = see(client, "/")
+    assert titles(page) == ["Story 3", "Story 2", "Story 1"]
+    assert "No story has heat yet" in see(client, "/top/").text
+
+
+def test_a_schedule_brings_a_story_to_the_top_and_takes_it_away(client):
+    (story,) = make_hot(100)
+    hour = timedelta(hours=1)
+    publish([story], user=None, starts_at=timezone.now() + hour)
+    assert not titles(see(client, "/top/"))
+    publish([story], user=None, starts_at=timezone.now() - hour)
+    assert titles(see(client, "/top/")) == ["Story 100"]
+    publish([story], user=None, ends_at=timezone.now() - hour)
+    assert not titles(see(client, "/top/"))
+
+
+def test_without_publishing_on_import_only_what_editors_publish_is_there(
+    client, settings
+):
+    settings.PUBLISH_ON_IMPORT = False
+    one, _ = make_hot(90, 100)
+    publish([one], user=None)
+    assert titles(see(client, "/top/")) == ["Story 90"]
+
+
+def test_the_top_goes_on_from_page_to_page_and_ends(client, settings, monkeypatch):
+    monkeypatch.setattr("articles.views.TOP_PAGES", 2)
+    settings.PAGE_SIZE = 2
+    make_hot(*range(100, 150, 10))
+    first, last = see(client, "/top/"), see(client, "/top/page/2/")
+    assert titles(first) == ["Story 140", "Story 130"]
+    assert titles(last) == ["Story 120", "Story 110"]
+    assert first.all("a", rel="next")[0]["href"] == "/top/page/2/"
+    assert last.all("a", rel="prev")[0]["href"] == "/top/"
+    assert last.all("ol", start="3")
+    assert not last.all("a", rel="next")
+    assert "That is all that stands at the top." in last.text
+    see(client, "/top/page/3/", 404)
+
+
+def test_a_story_at_the_top_says_why_and_who_else_reports(client):
+    copies = (make_related(), make_related())
+    hidden = make_article("_news/hidden.md", published=False)
+    copies += (make_related(web_url=hidden.web_url, provider=None),)
+    (article,) = make_hot(100, related=copies)
+    for path in ("/", "/top/"):
+        page = see(client, path)
+        assert page.all("details")
+        assert "Its heat is 100, as its record states." in page.text
+        # One link for each source, and none to a page of ours that is not public.
+        assert copies[0].web_url in page.links
+        assert "/news/hidden/" not in page.links
+        assert article.place.story.get_absolute_url() in page.links
+
+
+def test_a_story_that_an_editor_named_has_its_own_name_and_page_at_the_top(client):
+    (article,) = make_hot(100)
+    rename(article.place.story, "Story of the ferry", user=None)
+    story = article.place.story
+    assert titles(see(client, "/top/")) == ["Story of the ferry"]
+    assert "Story of the ferry" in see(client, "/top/").links[story.get_absolute_url()]

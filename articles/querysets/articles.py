@@ -1,5 +1,7 @@
 """Sets of articles, named for what is true of them; no edge filters by raw state."""
 
+from math import inf
+
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -89,6 +91,18 @@ class ArticleQuerySet(CopiedQuerySet, PagedQuerySet):
     def in_story(self, story):
         """The members of a story, in its order."""
         return self.filter(place__story=story).order_by("place__position")
+
+    def in_stories(self, stories, *, first):
+        """The `first` members of each of several stories, story by story in order."""
+        members = self.filter(place__story__in=stories, place__position__lt=first)
+        return members.order_by("place__story", "place__position")
+
+    def hot(self):
+        """What has heat that ranks."""
+        return self.filter(place__rank_key__gt=-inf)
+
+    def hotter_than(self, rank_key):
+        return self.filter(place__rank_key__gt=rank_key)
 
     def ranked(self):
         """The hottest first; what has no heat that ranks comes last, by date."""
@@ -250,6 +264,13 @@ class ArticleQuerySet(CopiedQuerySet, PagedQuerySet):
                 | Q(path__icontains=word)
             )
         return self.filter(query)
+
+    def mentioning_or_numbered(self, text):
+        """What `text` mentions, and the article that has it as its number."""
+        number = text.strip()
+        if not (number.isascii() and number.isdecimal() and len(number) < 19):
+            return self.mentioning(text)
+        return self.mentioning(text) | self.filter(pk=int(number))
 
     def with_records(self):
         """Fetch what base + holds needs, in a fixed number of queries."""

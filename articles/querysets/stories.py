@@ -1,5 +1,7 @@
 """Stories, and the places that articles have in them."""
 
+from math import inf
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -14,6 +16,12 @@ class StoryQuerySet(models.QuerySet):
 
     def hidden(self, now):
         return self.filter(~self._is_public(now))
+
+    def around(self, article, now):
+        """The story of an article, if readers see others in it."""
+        places = self.model.places.rel.related_model.objects.public(now)
+        others = places.filter(story=OuterRef("pk")).exclude(article=article)
+        return self.filter(Exists(others), places__article=article)
 
     def standing(self):
         """Those that have articles."""
@@ -78,6 +86,10 @@ class PlaceQuerySet(models.QuerySet):
 
     def public(self, now):
         return self.filter(seen(now))
+
+    def hot(self):
+        """What has heat that ranks."""
+        return self.filter(rank_key__gt=-inf)
 
     def with_reasons(self):
         """Count along what suggestions follow from."""

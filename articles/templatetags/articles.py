@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, ngettext
 
-from articles import markup
+from articles import explaining, markup
 
 register = template.Library()
 
@@ -68,6 +68,12 @@ def _short(name):
 def _initial(name):
     letters = (each for each in name if each.isalnum())
     return next(letters, "·").upper()
+
+
+@register.filter
+def why(rank):
+    """Why a story stands here, sentence by sentence."""
+    return explaining.in_words(rank)
 
 
 # Time

@@ -9,6 +9,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from django.db.models import Count
+from django.utils import timezone
 
 from articles.deciding import retire
 from articles.importing import import_articles
@@ -32,6 +34,7 @@ RETIRED = "/news/2026-11-12-ferry-fares-frozen-until-spring/"
 PAGES = {
     "front": "/",
     "second page": "/page/2/",
+    "top": "/top/",
     "picture": WITH_PICTURE,
     "coverage": WITH_COVERAGE,
     "body": WITH_BODY,
@@ -81,7 +84,7 @@ def test_no_page_scrolls_sideways(visit, demo, path):
 @each_page
 def test_what_can_be_pressed_is_large_enough(visit, demo, path):
     small = visit(path, width=320).evaluate(
-        """() => [...document.querySelectorAll("a, button")]
+        """() => [...document.querySelectorAll("a, button, summary")]
             .filter(a => !a.closest("p:not(.meta), li p, .prose, .skip") && !a.matches(".skip"))
             .map(a => [a.textContent.trim(), a.getBoundingClientRect().height])
             .filter(([, height]) => height < 24)"""
@@ -100,6 +103,44 @@ def test_pictures_load_from_here(visit, demo):
     assert page.evaluate("document.querySelector('main img').naturalWidth") > 0
 
 
+# Stories
+
+
+@pytest.fixture
+def story(demo):
+    """The address of the largest story that readers see."""
+    leads = Article.objects.leading(timezone.now())
+    leads = leads.annotate(size=Count("place__story__places")).order_by("-size")
+    return leads.first().place.story.get_absolute_url()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_story_and_why_it_stands_there_are_accessible(
+    visit, story, check_accessibility, width, scheme
+):
+    for path in (story, "/", "/top/"):
+        page = visit(path, width=width, scheme=scheme, scripts=path != story)
+        for summary in page.locator("details.why > summary").all():
+            summary.focus()
+            page.keyboard.press("Enter")
+        assert page.locator(".why__words").first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if path != story:
+            check_accessibility(page)
+    check_accessibility(visit(story, width=width, scheme=scheme))
+
+
+def test_links_in_an_item_lead_where_they_say(visit, story):
+    """The whole item leads to its headline; what lies above it does not."""
+    page = visit("/")
+    page.locator(".lead .more__all").click()
+    page.wait_for_url("**/story/*/")
+    page.go_back()
+    page.locator(".lead .item__excerpt").click()
+    page.wait_for_url("**/news/*/")
+
+
 # By keyboard
 
 
@@ -107,7 +148,7 @@ def test_pictures_load_from_here(visit, demo):
 def test_the_keyboard_reaches_every_link_and_shows_where_it_is(visit, demo, path):
     page = visit(path)
     links = page.evaluate(
-        "() => [...document.querySelectorAll('a[href], [tabindex=\"0\"]')].length"
+        "() => [...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')].length"
     )
     reached, unseen = set(), []
     for _ in range(links + 2):
@@ -123,7 +164,7 @@ def test_the_keyboard_reaches_every_link_and_shows_where_it_is(visit, demo, path
 
 # The focused element by its place, and whether it or what it draws has an outline.
 FOCUS = """() => {
-    const all = [...document.querySelectorAll('a[href], [tabindex="0"]')];
+    const all = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')];
     const here = document.activeElement;
     const drawn = [null, "::after"].some(
         (part) => getComputedStyle(here, part).outlineStyle === "solid");
