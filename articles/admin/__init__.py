@@ -10,6 +10,7 @@ articles; every act goes through `articles.deciding`.
     suggesting.py                      what the policy suggests, and accepting it
     policy/      the rules it suggests by, how true they are, and others tried
     stories/     what is told together, and how editors correct it
+    ranking/     why an article stands where it does; the front page as it would be
     history.py   change sets, the timeline of an article
     runs.py      import runs, and the way to the next
     importing/   plans of imports: made, shown, applied

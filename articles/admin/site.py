@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.ranking.page import TopPage
 from articles.admin.readonly import sees
 from articles.admin.violations import counts_of_violations
 from articles.admin.wording import act_badge, counts_of, who
@@ -40,6 +41,10 @@ class NewsroomSite(AdminSite):
 
     def each_context(self, request):
         return super().each_context(request) | {"zone": zone_name()}
+
+    def get_urls(self):
+        top = self.admin_view(lambda request: TopPage(self, request).respond())
+        return [path("articles/top/", top, name="top"), *super().get_urls()]
 
     def get_app_list(self, request, app_label=None):
         """Newsroom first, its lists in the order of work."""

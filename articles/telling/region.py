@@ -1,7 +1,7 @@
 """Some articles -> all that their stories are told from, each row read once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -39,9 +39,16 @@ class Region:
 
     `among` are the articles whose stories are told, and `members` those of each story
     as it was told last, in order. `related` counts what files list, found or not.
+    `heats` are heats to suppose of some articles instead of those they have.
     """
 
-    def __init__(self, touched: Iterable[int] | None = None):
+    def __init__(
+        self,
+        touched: Iterable[int] | None = None,
+        *,
+        heats: Mapping[int, int | None] | None = None,
+    ):
+        self._heats = heats or {}
         self.nodes: dict[int, Node] = {}
         self.related: Counter[int] = Counter()
         self.statements: dict[int, Said] = {}
@@ -156,6 +163,8 @@ class Region:
         self._asked_nodes |= fresh
         for row in tables.select(Article, _NODE, "id", fresh):
             self.nodes[row[0]] = Node._make(row)
+        for key in self._heats.keys() & fresh:
+            self.nodes[key] = self.nodes[key]._replace(heat=self._heats[key])
 
     def _read_places(self, keys: set[int]):
         """The places of articles, and of all who share a story with them."""

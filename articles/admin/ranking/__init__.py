@@ -1,0 +1,1 @@
+"""What stands at the top: why an article does, and the front page as it would be."""
