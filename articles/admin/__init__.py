@@ -11,6 +11,7 @@ articles; every act goes through `articles.deciding`.
     policy/      the rules it suggests by, how true they are, and others tried
     stories/     what is told together, and how editors correct it
     ranking/     why an article stands where it does; the front page as it would be
+    duplicates/  what may be one article, and how editors unite it
     history.py   change sets, the timeline of an article
     runs.py      import runs, and the way to the next
     importing/   plans of imports: made, shown, applied
@@ -22,6 +23,7 @@ articles; every act goes through `articles.deciding`.
 
 from articles.admin import (
     article,
+    duplicates,
     history,
     houses,
     importing,
@@ -33,6 +35,7 @@ from articles.admin import (
 
 __all__ = [
     "article",
+    "duplicates",
     "history",
     "houses",
     "importing",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import actions, cells
 from articles.admin.clock import moment, now_of, short
+from articles.admin.duplicates.filter import DuplicateFilter
 from articles.admin.filters import (
     DateFilter,
     HeatFilter,
@@ -76,6 +77,7 @@ class ArticleAdmin(admin.ModelAdmin):
         QuestionFilter,
         SuggestionFilter,
         ViolationFilter,
+        DuplicateFilter,
         ProviderFilter,
         TopicFilter,
         QualityFilter,

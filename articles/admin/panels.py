@@ -5,12 +5,19 @@ that shows it, its heading, and what else the template needs as `panel`; or None
 there is nothing to show. Add another to PANELS.
 """
 
+from articles.admin.duplicates.panel import duplicates_panel
 from articles.admin.ranking.panel import rank_panel
 from articles.admin.stories.panel import story_panel
 from articles.admin.suggesting import policy_panel
 from articles.admin.violations import violations_panel
 
-PANELS = (story_panel, policy_panel, rank_panel, violations_panel)
+PANELS = (
+    story_panel,
+    duplicates_panel,
+    policy_panel,
+    rank_panel,
+    violations_panel,
+)
 
 
 def panels_of(request, site, article):

@@ -12,15 +12,24 @@ from articles.admin.ranking.page import TopPage
 from articles.admin.readonly import sees
 from articles.admin.violations import counts_of_violations
 from articles.admin.wording import act_badge, counts_of, who
-from articles.models import Act, Article, Change, ChangeSet, ImportRun, Rules, State
+from articles.models import (
+    Act,
+    Article,
+    Change,
+    ChangeSet,
+    DuplicatePair,
+    ImportRun,
+    Rules,
+    State,
+)
 
 # Counts are exact up to here and then "1,000+": a start page must not count a million.
 EXACT = 1000
 RECENT = 8
 
 ORDER = [
-    "Article", "Violation", "Story", "Topic", "Provider", "House", "Rules", "ChangeSet",
-    "ImportRun", "ImportPlan",
+    "Article", "Violation", "DuplicatePair", "Story", "Topic", "Provider", "House",
+    "Rules", "ChangeSet", "ImportRun", "ImportPlan",
 ]  # fmt: skip
 # What a page is called that stands in place of a list.
 NAMES = {"Rules": _("Policy")}
@@ -73,6 +82,7 @@ class NewsroomSite(AdminSite):
         return {
             "states": [_count(state, now) for state in State],
             "waiting": _waiting(),
+            "duplicates": _duplicates(),
             "violations": [each for each in counts_of_violations(now) if each[-1]],
             "sees_changes": sees_changes,
             "recent": _recent(now) if sees_changes else [],
@@ -162,6 +172,17 @@ def _waiting():
         ),
     ]
     return [(key, text % _in_digits(found)) for key, found, text in words if found]
+
+
+def _duplicates():
+    """How many pairs wait for a decision, in words."""
+    found = _counted(DuplicatePair.objects.open())
+    text = ngettext(
+        "%s pair may be one article: decide",
+        "%s pairs may be one article: decide",
+        found,
+    )
+    return text % _in_digits(found) if found else ""
 
 
 def _counted(articles):

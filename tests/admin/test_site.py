@@ -69,8 +69,8 @@ def test_newsroom_comes_first_and_in_the_order_of_work(client):
     assert apps[0]["app_label"] == "articles"
     names = [model["object_name"] for model in apps[0]["models"]]
     assert names == [
-        "Article", "Violation", "Story", "Topic", "Provider", "House", "Rules", "ChangeSet",
-        "ImportRun", "ImportPlan",
+        "Article", "Violation", "DuplicatePair", "Story", "Topic", "Provider", "House",
+        "Rules", "ChangeSet", "ImportRun", "ImportPlan",
     ]  # fmt: skip
 
 

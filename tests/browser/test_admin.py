@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from articles import deciding
 from articles.models import Article, ChangeSet, State
+from articles.pairing import look_for_duplicates
 from articles.record import ImageRecord
 from tests.factories import (
     make_article,
@@ -48,7 +49,21 @@ def pages(chief):
     values = {"title": "A shorter title", "heat": 155, "topics": ("Harbour",)}
     deciding.edit(article, values, user=chief, note="shorter")
     change_set = deciding.publish([article], user=chief).change_set
+    copies = [
+        make_article(
+            title=f"The night ferry {number}",
+            original_url=f"https://tidewater.example/night-ferry?utm_id={number}",
+            published=bool(number),
+        )
+        for number in range(4)
+    ]
+    deciding.mark_canonical(copies[0], copies[1:2], user=chief, note="one of them")
+    look_for_duplicates()
     return {
+        "duplicates": "/admin/articles/duplicatepair/",
+        "group": f"/admin/articles/duplicatepair/group/{copies[0].pk}/",
+        "handled": "/admin/articles/duplicatepair/handled/",
+        "copy": f"{LIST}{copies[1].pk}/change/",
         "index": "/admin/",
         "list": LIST,
         "filtered": f"{LIST}?state=published&quality_from=1&topic_name=harbour",
