@@ -1,9 +1,11 @@
-"""One process of measurements: `python -m tests.benchmarks.measure WHAT TREE`.
+"""One process of measurements: `python -m tests.benchmarks.measure WHAT TREE|COUNT`.
 
     small   each way of import and export, some rounds, beside the floors they are
             compared with: reading, hashing, yaml's own parsing
     whole   one import, a second one and an export, with the peak of memory
     naive   the importer most people would write
+    stories telling so many articles, all of them and those of single batches, beside
+            reading the rows that they are told from
 
 Prints one JSON object. Times are CPU seconds of this process after set-up, a list of
 one number a round; `server` has those of PostgreSQL's process beside them. The
@@ -28,7 +30,12 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 CHANGED_EVERY = 50  # 2 %
 
 
-def main(what: str, tree: Path) -> dict:
+# What one import brings of what stories are told from, and how many times it does.
+BATCH = 50
+BATCHES = 8 * ROUNDS
+
+
+def main(what: str, of: Path | int) -> dict:
     django.setup()
     from tests.benchmarks.databases import Databases
     from tests.benchmarks.generate import write_tree
@@ -38,7 +45,7 @@ def main(what: str, tree: Path) -> dict:
         databases.fresh()
         _import(Path(folder, "warm"))
         clock = Clock()
-        facts = MEASUREMENTS[what](tree, databases, clock)
+        facts = MEASUREMENTS[what](of, databases, clock)
     return facts | {"client": clock.client, "server": clock.server}
 
 
@@ -107,10 +114,36 @@ def measure_naive(tree: Path, databases, clock: Clock) -> dict:
     return {"files": len(files)}
 
 
+def measure_stories(count: int, databases, clock: Clock) -> dict:
+    from articles.telling import retell_all
+    from tests.benchmarks.stories import Stories, let_the_planner_know
+    from tests.benchmarks.watching import peak_memory
+
+    databases.fresh()
+    stories = Stories(count)
+    links = stories.write()
+    clock.time("read", _read_rows)
+    clock.time("tell all", retell_all)
+    let_the_planner_know()
+    clock.time("tell all again", retell_all)
+    peak = peak_memory()
+    for _ in range(BATCHES):
+        for name, recent in (("batch", 0.98), ("scattered batch", 0.0)):
+            clock.time(name, _retell, stories.update(BATCH, recent=recent))
+    return {
+        "articles": count,
+        "links": links,
+        "batches": BATCHES,
+        "peak": peak,
+        "database": databases.version(),
+    }
+
+
 MEASUREMENTS = {
     "small": measure_small,
     "whole": measure_whole,
     "naive": measure_naive,
+    "stories": measure_stories,
 }
 
 
@@ -155,7 +188,30 @@ def _parse(blocks):
         yaml.load(block, yaml.CSafeLoader)
 
 
+def _read_rows():
+    """What stories are told from, as the driver gives it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for columns, table in (
+            ("id, path, quality, heat", "article"),
+            ("article_id, position, target_id, quality", "relatedarticle"),
+            ("article_id, story_id, position", "place"),
+        ):
+            cursor.execute(f"SELECT {columns} FROM articles_{table}")  # noqa: S608 -- our own names
+            for _ in cursor:
+                pass
+
+
 # What is measured
+
+
+def _retell(keys):
+    from articles import tables
+    from articles.telling import retell
+
+    with tables.writing():
+        retell(keys)
 
 
 def _import(tree):
@@ -176,4 +232,5 @@ def _export(tree):
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]))))
+    _what, _of = sys.argv[1:]
+    sys.stdout.write(json.dumps(main(_what, int(_of) if _of.isdigit() else Path(_of))))

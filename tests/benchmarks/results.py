@@ -16,13 +16,20 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True)
 class Row:
-    """A measurement, made of the raw ones; `must` and `aim` bound it from above."""
+    """A measurement, made of the raw ones; `must` and `aim` bound it from above.
+
+    One in seconds is of this machine: it is shown, and nothing fails by it.
+    """
 
     name: str
     unit: str
     must: float
     aim: float
     of: Callable[[dict], float]
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        return self.unit in (" s", " ms")
 
     @property
     def is_floor(self) -> bool:
@@ -57,6 +64,29 @@ def _statements(raw: dict) -> float:
     return raw["small"]["statements"] / raw["small"]["files"] * 1000
 
 
+def _telling(raw: dict) -> float:
+    """Seconds of telling all, the server's among them; the dearer of both times."""
+    return max(_seconds(raw, "tell all"), _seconds(raw, "tell all again"))
+
+
+def _telling_ratio(raw: dict) -> float:
+    return _telling(raw) / _seconds(raw, "read")
+
+
+def _batch(name: str) -> Callable[[dict], float]:
+    return lambda raw: _seconds(raw, name) * 1000
+
+
+def _seconds(raw: dict, what: str) -> float:
+    told = raw["stories"]
+    # A server's clock ticks slower than a batch takes.
+    return median(told["client"][what]) + mean(told["server"][what])
+
+
+def _telling_memory(raw: dict) -> float:
+    return raw["stories"]["peak"] / 1024
+
+
 def _per_file(measured: dict) -> float:
     return median(measured["client"]["import"]) / measured["files"]
 
@@ -70,6 +100,11 @@ ROWS = (
     Row("peak memory, large / small tree", "x", 1.2, 1.05, _memory),
     Row("statements per 1,000 files", "", 60, 30, _statements),
     Row("time per file, large / small tree", "x", 1.15, 1.05, _growth),
+    Row("telling all stories / reading the rows", "x", 20, 10, _telling_ratio),
+    Row("telling all stories", " s", 60, 20, _telling),
+    Row("peak memory of telling all stories", " MiB", 1024, 512, _telling_memory),
+    Row("telling what a batch of 50 touched", " ms", 50, 25, _batch("batch")),
+    Row("the same, from any year", " ms", 50, 25, _batch("scattered batch")),
 )  # fmt: skip
 
 

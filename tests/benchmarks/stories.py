@@ -15,7 +15,7 @@ from articles import tables
 from articles.models import ALWAYS, Article, RelatedArticle
 from tests.benchmarks.generate import STORIES, WORDS
 
-__all__ = ["Stories"]
+__all__ = ["Stories", "let_the_planner_know"]
 
 YEARS = timedelta(days=5 * 365)
 END = datetime(2026, 11, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ class Stories:
                     tables.insert(RelatedArticle, _RELATED, related)
                 links += len(related)
                 articles, related = [], []
-        _let_the_planner_know()
+        let_the_planner_know()
         return links
 
     def update(self, count: int, *, recent: float) -> set[int]:
@@ -141,7 +141,7 @@ class Stories:
         return between.join(self.chance.choices(WORDS, k=count))
 
 
-def _let_the_planner_know():
+def let_the_planner_know():
     """What a server does by itself within a minute or so."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
