@@ -44,8 +44,10 @@ class StoryQuerySet(models.QuerySet):
         return self.filter(pk__in=one.values("story").union(other.values("story")))
 
     def mentioning(self, text):
-        """Called by every word of `text`, or with an article that is."""
+        """Called by every word of `text`, or with an article that is; none is all."""
         words = text.split()
+        if not words:
+            return self
         articles = self._articles().objects
         own = [Q(title__icontains=word) for word in words]
         members = self._all_places().filter(article__in=articles.filter(*own))

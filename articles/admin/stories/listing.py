@@ -17,6 +17,14 @@ from articles.models import Place, Story
 BOUND = 2000
 
 
+# What a row shows; a page of fifty bodies is read by nobody.
+_SHOWN = (
+    "title", "lead__path", "lead__stem", "lead__title", "lead__heat",
+    "lead__provider__name", "lead__provider__domain", "lead__provider__slug",
+    "lead__place__suggested_heat",
+)  # fmt: skip
+
+
 class BoundedPaginator(Paginator):
     """Counts no further than somebody would turn pages."""
 
@@ -29,7 +37,8 @@ class StoryList(ChippedList):
     """The stories that have articles, the newest first, each with what its row shows."""
 
     def get_queryset(self, request, exclude_parameters=None):
-        return super().get_queryset(request, exclude_parameters).newest_first()
+        found = super().get_queryset(request, exclude_parameters)
+        return found.only(*_SHOWN).newest_first()
 
     def get_results(self, request):
         super().get_results(request)
