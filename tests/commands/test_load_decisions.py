@@ -12,6 +12,7 @@ from articles.dumping import LoadResult
 from articles.locking import Lock, LockLost
 from articles.management.commands import load_decisions as command
 from articles.models import Article, Hold, RunLock
+from articles.pairing import look_for_duplicates, outstanding
 from tests.dumping.rebuilding import dump, edited, wipe
 from tests.factories import make_article, make_editor, make_file, take_file
 
@@ -137,3 +138,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CommandError, match="No such file") as caught:
         run(tmp_path / "none.jsonl")
     assert caught.value.returncode == 2
+
+
+def test_duplicates_are_looked_for_anew_after_it(file):
+    """What it restored may have changed long before anything was looked at."""
+    look_for_duplicates()
+    run(file)
+    assert outstanding().exists()
