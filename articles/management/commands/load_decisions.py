@@ -38,8 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         except BadDump as bad:
             errors = "\n".join(f"{file}: {each}" for each in bad.errors)
-            message = f"{errors}\nNothing was loaded."
-            raise CommandError(message, returncode=2) from bad
+            raise CommandError(f"{errors}\nNothing was loaded.", returncode=2) from bad
         for message in [*result.notes, *map(self.style.ERROR, result.failures)]:
             self.stderr.write(message)
         self.stdout.write(result.summary)
