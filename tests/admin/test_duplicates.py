@@ -259,7 +259,7 @@ def test_a_large_group_is_decided_on_in_parts(client, monkeypatch):
     for _ in range(5):
         make_article(original_url=PAGE)
     page = client.get(QUEUE).content.decode()
-    assert page.count('class="member"') == 3
+    assert page.count('class="twin"') == 3
     assert "2 more articles are in this group" in page
     assert "5 articles" in page
 
