@@ -28,7 +28,7 @@ EXACT = 1000
 RECENT = 8
 
 ORDER = [
-    "Article", "Violation", "DuplicatePair", "Story", "Topic", "Provider", "House",
+    "Article", "Violation", "DuplicatePair", "Story", "Top", "Topic", "Provider", "House",
     "Rules", "ChangeSet", "ImportRun", "ImportPlan",
 ]  # fmt: skip
 # What a page is called that stands in place of a list.
@@ -49,7 +49,9 @@ class NewsroomSite(AdminSite):
         return settings.SITE_NAME
 
     def each_context(self, request):
-        return super().each_context(request) | {"zone": zone_name()}
+        context = super().each_context(request)
+        current = _current(context["available_apps"], request.path)
+        return context | {"zone": zone_name(), "current": current}
 
     def get_urls(self):
         top = self.admin_view(lambda request: TopPage(self, request).respond())
@@ -91,6 +93,16 @@ class NewsroomSite(AdminSite):
         }
 
 
+def _current(apps, path):
+    """The address of the list that a page belongs to: of several, the nearest."""
+    addresses = [
+        m["admin_url"] for app in apps for m in app["models"] if m["admin_url"]
+    ]
+    return max(
+        (each for each in addresses if path.startswith(each)), default="", key=len
+    )
+
+
 def _place(model):
     """Where a list stands; one that nobody gave a place comes last."""
     name = model["object_name"]
@@ -101,16 +113,21 @@ def _pages(request):
     """Pages that stand among the lists, and list no model of their own."""
     if not request.user.has_perm("articles.view_article"):
         return []
+    pages = [
+        ("Violation", _("Violations"), "admin:articles_violations"),
+        ("Top", _("Front page"), "admin:top"),
+    ]
     return [
         {
-            "name": _("Violations"),
-            "object_name": "Violation",
+            "name": name,
+            "object_name": object_name,
             "model": None,
-            "admin_url": reverse("admin:articles_violations"),
+            "admin_url": reverse(view),
             "add_url": None,
             "view_only": True,
             "perms": {"view": True},
         }
+        for object_name, name, view in pages
     ]
 
 

@@ -1,5 +1,7 @@
 """The start page and the frame of every page."""
 
+import re
+
 import pytest
 
 from articles import deciding
@@ -69,8 +71,8 @@ def test_newsroom_comes_first_and_in_the_order_of_work(client):
     assert apps[0]["app_label"] == "articles"
     names = [model["object_name"] for model in apps[0]["models"]]
     assert names == [
-        "Article", "Violation", "DuplicatePair", "Story", "Topic", "Provider", "House",
-        "Rules", "ChangeSet", "ImportRun", "ImportPlan",
+        "Article", "Violation", "DuplicatePair", "Story", "Top", "Topic", "Provider",
+        "House", "Rules", "ChangeSet", "ImportRun", "ImportPlan",
     ]  # fmt: skip
 
 
@@ -94,3 +96,16 @@ def test_nobody_sees_anything_without_signing_in(client):
     make_article()
     for url in (LIST, "/admin/", "/admin/articles/changeset/"):
         assert client.get(url).url.startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/admin/articles/article/violations/", "Violations"),
+        ("/admin/articles/article/{}/change/", "Articles"),
+    ],
+)
+def test_of_nested_addresses_the_nearest_is_where_one_is(client, path, name):
+    page = client.get(path.format(make_article().pk)).content.decode()
+    desk = page[page.index('id="desk"') :].partition("</nav>")[0]
+    assert re.findall(r'aria-current="\w+">([^<]*)<', desk) == [name]
