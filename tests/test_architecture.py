@@ -121,7 +121,7 @@ MAY_IMPORT = {
     # Lints what an import would read; neither of them asks the database for it
     "checking": CORE | {"importing", "writing"},
     "dumping": CORE
-    | {"models", "tables", "projecting", "telling", "writing", "locking"},
+    | {"models", "tables", "projecting", "telling", "writing", "locking", "pairing"},
     # "verify compares projection with record", and files found like an import's
     "verifying": CORE
     | {"models", "tables", "projecting", "importing", "writing", "telling"},

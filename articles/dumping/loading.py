@@ -27,6 +27,7 @@ from articles.dumping.shapes import LINES
 from articles.dumping.stating import Line, Teller, user_names
 from articles.frontmatter import FrontMatterError, escaped
 from articles.models import Article, Vanished
+from articles.pairing import forget_looks
 
 __all__ = ["LoadResult", "Outcome", "load_decisions"]
 
@@ -117,6 +118,7 @@ def load_decisions(
             if progress:
                 progress(load.result)
         load.finish()
+        forget_looks()  # what was restored changed, as it says, long ago
     return load.result
 
 

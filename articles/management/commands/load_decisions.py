@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.dumping import BadDump, load_decisions
 from articles.locking import Busy, LockLost
 from articles.management.progress import progress
-from articles.pairing import forget_looks
 
 
 class Command(BaseCommand):
@@ -30,7 +29,6 @@ class Command(BaseCommand):
         try:
             with _opened(file) as stream, progress(self.stderr, quiet=quiet) as tell:
                 result = load_decisions(stream, progress=tell, **how)
-            forget_looks()  # what was restored changed, as it says, long ago
         except OSError as error:
             message = f"{file}: {error.strerror or error}"
             raise CommandError(message, returncode=2) from error
