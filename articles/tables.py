@@ -15,6 +15,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
 __all__ = [
+    "any_of",
     "delete",
     "delete_children",
     "having",
@@ -24,6 +25,7 @@ __all__ = [
     "reserve_ids",
     "reserve_until",
     "select",
+    "sharing",
     "update",
     "writing",
 ]
@@ -186,19 +188,49 @@ def select(model, columns: Sequence[str], column: str, values: Collection) -> li
     As the driver gives them, which is as they are for texts, integers and floats; for
     rows by the thousand, of which Django takes longer than the database.
     """
-    if not values:
+    condition, params = any_of(**{column: values})
+    if not condition:
         return []
-    table, values = _quote(model._meta.db_table), list(values)
-    if connection.vendor == "postgresql":
-        condition, values = f"= ANY(%s::{_kind_of(values)}[])", values
-    else:
-        condition, values = "IN (SELECT value FROM json_each(%s))", json.dumps(values)
+    table = _quote(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_listed(columns)} FROM {table} WHERE {_quote(column)} {condition}",  # noqa: S608 -- names of our own tables
-            [values],
+            f"SELECT {_listed(columns)} FROM {table} WHERE {condition}",  # noqa: S608 -- names of our own tables
+            params,
         )
         return cursor.fetchall()
+
+
+def sharing(
+    model, columns: Sequence[str], shared: str, column: str, values: Collection
+) -> list:
+    """As `select`, and with them all rows that have the same in the `shared` column."""
+    condition, params = any_of(**{column: values})
+    if not condition:
+        return []
+    table, shared = _quote(model._meta.db_table), _quote(shared)
+    theirs = f"SELECT {shared} FROM {table} WHERE {condition}"  # noqa: S608 -- names of our own tables
+    among = "= ANY(ARRAY({}))" if connection.vendor == "postgresql" else "IN ({})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_listed(columns)} FROM {table} WHERE {shared} {among.format(theirs)}",  # noqa: S608 -- names of our own tables
+            params,
+        )
+        return cursor.fetchall()
+
+
+def any_of(**wanted: Iterable) -> tuple[str, list]:
+    """The condition, in SQL, that a column has one of its values; or another column."""
+    conditions, params = [], []
+    for column, values in wanted.items():
+        if listed := list(values):
+            if connection.vendor == "postgresql":
+                test, param = f"= ANY(%s::{_kind_of(listed)}[])", listed
+            else:
+                test = "IN (SELECT value FROM json_each(%s))"
+                param = json.dumps(listed)
+            conditions.append(f"{_quote(column)} {test}")
+            params.append(param)
+    return " OR ".join(conditions), params
 
 
 def having(rows, column: str, values: Iterable) -> Iterator:

@@ -76,6 +76,19 @@ def test_plain_columns_are_selected_at_once(django_assert_num_queries):
         assert tables.select(Topic, ("slug",), "name", ()) == []
 
 
+def test_rows_that_share_something_are_selected_at_once(django_assert_num_queries):
+    one, two = (make_article(topics=("A", "B")) for _ in range(2))
+    make_article(topics=("C",))
+    first = one.topic_entries.get(position=0)
+    with django_assert_num_queries(1):
+        rows = tables.sharing(
+            ArticleTopic, ("article_id", "position"), "topic_id", "id", [first.pk]
+        )
+    assert sorted(rows) == [(one.pk, 0), (two.pk, 0)]
+    with django_assert_num_queries(0):
+        assert tables.sharing(ArticleTopic, ("id",), "topic_id", "id", []) == []
+
+
 def test_integers_of_eight_bytes_are_asked_for():
     big, small = 2**63 - 1, -(2**63)
     articles = [make_article(quality=number) for number in (big, small, 0)]

@@ -170,14 +170,12 @@ class Region:
         """The places of articles, and of all who share a story with them."""
         fresh = keys - self._asked_places
         self._asked_places |= fresh
-        rows = tables.select(Place, ("story_id",), "article_id", fresh)
-        stories = {story for (story,) in rows} - self.members.keys()
-        rows = tables.select(Place, _PLACE, "story_id", stories)
+        rows = tables.sharing(Place, _PLACE, "story_id", "article_id", fresh)
         for row in sorted(rows, key=itemgetter(1, 2)):
-            placed = Placed._make(row)
-            self.placed[placed.article] = placed
-            self.members.setdefault(placed.story, []).append(placed.article)
-            self._asked_places.add(placed.article)
+            if row[0] not in self.placed:
+                placed = self.placed[row[0]] = Placed._make(row)
+                self.members.setdefault(placed.story, []).append(placed.article)
+                self._asked_places.add(placed.article)
 
     def _read_statements(self, keys: set[int]) -> Iterator[int]:
         """Who stands in a statement about articles that none was read of yet."""

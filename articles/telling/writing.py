@@ -38,18 +38,18 @@ class Writing:
         )
         for place, number in zip(new, naming.numbers, strict=True):
             numbers[place] = number
-        self._write_new(numbers)
+        ids = self._write_new(numbers)
         _redirect(
             {
                 number: None if place is None else numbers[new[place]]
                 for number, place in naming.redirects.items()
             }
         )
-        self._write_changed(numbers)
+        self._write_changed(numbers, ids)
         self._write_places(numbers)
 
-    def _write_new(self, numbers: list[int | None]):
-        """Number the stories that have none yet, and write them."""
+    def _write_new(self, numbers: list[int | None]) -> set[int]:
+        """Number the stories that have none yet, and write them; answers the new."""
         unnamed = [place for place, number in enumerate(numbers) if number is None]
         for place, number in self._former(unnamed).items():
             numbers[place] = number
@@ -61,6 +61,7 @@ class Writing:
             story = self.stories[place]
             rows.append((story.title or "", story.lead, number))
         tables.insert(Story, ("title", "lead_id", "id"), rows)
+        return set(ids)
 
     def _former(self, places: list[int]) -> dict[int, int]:
         """The addresses that stories had once, before they merged into others."""
@@ -73,12 +74,14 @@ class Writing:
         rows = rows.order_by("pk").values_list("lead_id", "pk")
         return {leads[lead]: pk for lead, pk in tables.having(rows, "lead_id", leads)}
 
-    def _write_changed(self, numbers: list[int]):
-        stored = set(tables.select(Story, (*_STORY, "id"), "id", numbers))
-        told = (
+    def _write_changed(self, numbers: list[int], new: set[int]):
+        told = [
             (story.title or "", story.lead, None, number)
-            for story, number in zip(self.stories, numbers, strict=True)
-        )
+            for number, story in zip(numbers, self.stories, strict=True)
+            if number not in new
+        ]
+        ids = [number for *_, number in told]
+        stored = set(tables.select(Story, (*_STORY, "id"), "id", ids))
         tables.update(Story, _STORY, [row for row in told if row not in stored])
 
     def _write_places(self, numbers: list[int]):
