@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import deciding
+from articles.admin.ranking.page import _in_seconds
 from articles.models import Article, ChangeSet, Hold, Place, Rules
 from tests.admin.browsing import change_url, messages_of
 from tests.factories import make_article, make_related, moment, write_upstream
@@ -59,13 +60,13 @@ def test_the_page_begins_with_the_top_as_it_is(client, hot):
     assert "As it would be" not in text_of(response)
 
 
-def test_another_half_life_is_shown_beside_with_who_moved_how_far(client, hot):
+def test_another_half_life_is_shown_beside_with_who_moved_how_far(client, hot, quick):
     response = client.get(URL, {"half_life": "2400"})
     _, as_if = columns(response)
     assert as_if == [("Old", "up 2"), ("Middle", None), ("New", "down 2")]
     text = text_of(response)
     assert "▲ up 2" in text
-    assert "gone through, in less than a tenth of a second" in text
+    assert "gone through, in no time." in text
 
 
 def test_another_heat_is_shown_beside(client, hot):
@@ -135,11 +136,33 @@ def test_an_empty_top_is_said_kindly(client):
     assert "Nothing stands at the top yet" in text_of(client.get(URL))
 
 
+def test_the_page_and_the_policy_lead_to_each_other(client, client_with, hot):
+    policy = "/admin/articles/rules/"
+    assert f'href="{policy}">The rules by' in client.get(URL).content.decode()
+    assert f'href="{URL}"' in client.get(policy).content.decode()
+    reader = client_with("view_article")
+    assert policy not in reader.get(URL).content.decode()
+
+
 # Then done
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.01, "less than a tenth of a second"), (0.26, "0.3 seconds")],
+)
+def test_how_long_it_took_is_said_in_words(seconds, words):
+    assert _in_seconds(seconds) == words
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """However busy the machine is."""
+    monkeypatch.setattr("articles.admin.ranking.page._in_seconds", lambda _: "no time")
+
+
 def test_a_half_life_is_used_with_how_many_keys_and_how_long_it_took(
-    client, hot, chief
+    client, hot, chief, quick
 ):
     response = client.post(URL, {"half_life": "6", "_use": "1"})
     assert response.status_code == 302
@@ -147,7 +170,7 @@ def test_a_half_life_is_used_with_how_many_keys_and_how_long_it_took(
     (message,) = messages_of(response)
     assert message == (
         "Heat halves every 6 hours now, no longer every 24 hours."
-        " 3 keys were computed anew in less than a tenth of a second."
+        " 3 keys were computed anew in no time."
     )
     assert Rules.current().half_life == 6 * HOUR
     for place in Place.objects.all():

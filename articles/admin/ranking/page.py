@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -69,8 +70,9 @@ class TopPage:
             messages.info(self.request, _("Heat halves so already."))
             return self._back(form, "article", "heat")
         before = self.rules.half_life
-        seconds = change_half_life(supposed.half_life)
-        self._log(before, supposed.half_life)
+        with transaction.atomic():
+            seconds = change_half_life(supposed.half_life)
+            self._log(before, supposed.half_life)
         keys = Place.objects.count()
         text = ngettext(
             "Heat halves every %(new)s now, no longer every %(old)s. %(count)s key was"
