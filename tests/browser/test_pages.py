@@ -137,7 +137,7 @@ def test_links_in_an_item_lead_where_they_say(visit, story):
     page.locator(".lead .more__all").click()
     page.wait_for_url("**/story/*/")
     page.go_back()
-    page.locator(".lead .item__excerpt").click()
+    page.locator(".lead .item__excerpt").click(force=True)
     page.wait_for_url("**/news/*/")
 
 
