@@ -310,25 +310,29 @@ def kept():
     ]
 
 
-# Speed: an index answers, and nothing is sorted
+# Speed: an index answers, and nothing but a few is sorted
 
 
 @pytest.mark.parametrize("rule", Rule)
-def test_a_page_of_the_queue_reads_an_index_in_its_order(rule):
+def test_a_page_of_the_queue_reads_an_index_in_its_order(rule, monkeypatch):
+    monkeypatch.setattr("articles.querysets.articles._FEW", -1)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
             )
-    first = replace_article()
-    found = Article.objects.breaking(rule, NOW).behind(first)[:25].explain()
+    found = Article.objects.breaking(rule, NOW).behind(make_article())[:25].explain()
     assert "article_newest" in found or f"article_{rule}" in found, found
     assert "ORDER BY" not in found
     assert "Sort" not in found
 
 
-def replace_article():
-    return make_article()
+def test_where_only_a_few_break_a_rule_they_are_named():
+    make_article(**ORIGINAL)
+    article = make_article(related=(copied(quality=1),))
+    found = Article.objects.breaking(Rule.DRIFTED_COPY, NOW)
+    assert "EXISTS" not in str(found.query)
+    assert list(found) == [article]
 
 
 @pytest.mark.parametrize("rule", [Rule.OUTRANKED_LEAD, Rule.DRIFTED_COPY])
@@ -339,3 +343,10 @@ def test_what_is_rare_is_counted_off_its_own_index(rule, monkeypatch):
     monkeypatch.setattr(ArticleQuerySet, "breaking", lambda *args: counted.append(args))
     assert Article.objects.count_breaking(rule, NOW, 1000) == 0
     assert counted == []
+
+
+def test_many_that_break_a_rule_are_found_as_well(monkeypatch):
+    monkeypatch.setattr("articles.querysets.articles._FEW", 1)
+    make_article(**ORIGINAL)
+    made = {make_article(related=(copied(quality=n),)) for n in (1, 2, 3)}
+    assert set(Article.objects.breaking(Rule.DRIFTED_COPY, NOW)) == made
