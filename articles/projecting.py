@@ -5,17 +5,17 @@ whatever their number; `project` rebuilds articles that exist. Importing and dec
 call it inside their transactions; nothing else writes these tables.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import TypeAlias
 
 from django.utils import timezone
 
 from articles import tables
-from articles.bearing import SHOWN, Bearings
+from articles.bearing import COPIED, RELATED, SHOWN, Bearings
 from articles.drifting import flag_drift
 from articles.models import (
     ALWAYS,
@@ -24,20 +24,17 @@ from articles.models import (
     Image,
     Picture,
     Place,
-    Provider,
     RelatedArticle,
     State,
-    Topic,
 )
-from articles.naming import free_slug, slugify
 from articles.policy import first_unsorted
 from articles.record import ImageRecord, Record
 from articles.stories import Known, Targets, title_key, url_key
+from articles.subjects import names_of, provider_ids, topic_ids
 
 __all__ = [
     "CONTENT", "IMAGES", "RELATED", "TOPICS", "Projection", "Standing", "content_of",
-    "find_providers", "find_topics", "image_as_json", "names_of", "project",
-    "project_all", "standing",
+    "image_as_json", "project", "project_all", "standing",
 ]  # fmt: skip
 
 BATCH = 250
@@ -61,13 +58,8 @@ IMAGES = (
     "article_id", "position", "url", "width", "height", "title", "attribution",
     "is_cached", "url_key", "picture_id",
 )  # fmt: skip
-RELATED = (
-    "article_id", "position", "title", "excerpt", "published_at", "web_url",
-    "amp_web_url", "cdn_amp_web_url", "type", "quality", "provider_name",
-    "provider_domain", "url_key", "title_key", "target_id",
-)  # fmt: skip
 
-_QUALITY = RELATED.index("quality")
+_COPIED = itemgetter(*(CONTENT.index(name) for name in COPIED))
 
 
 @dataclass(frozen=True)
@@ -139,34 +131,34 @@ class Projection:
             conflicts=len(article.fields_in_conflict()),
         )
 
-    def write(self) -> set[int]:
+    def write(self, *, anew: bool = False) -> set[int]:
         """Write all rows; the caller holds the transaction.
 
-        Answers the articles that stories have to be told again for (telling.py).
+        Answers the articles that stories have to be told again for (telling.py). What
+        is `anew` is written whatever the tables say.
         """
         if not self.rows:
             return set()
         old = [row.id for row in self.rows if not row.is_new]
-        before = Bearings(old)
+        before = Bearings(old, anew=anew)
         keys = [*before.link_keys, *(_keys_of(row.record) for row in self.rows)]
-        providers = _provider_ids(row.record.provider for row in self.rows)
-        topics = _topic_ids(name for row in self.rows for name in row.record.topics)
-        self._write_articles(providers)
+        copied = self._write_articles()
+        topics = topic_ids(name for row in self.rows for name in row.record.topics)
         standings = ((row.id, row.standing) for row in self.rows)
         tables.update(Place, SHOWN, before.shown_anew(standings))
-        for model in (ArticleTopic, Image, RelatedArticle):
+        for model in (ArticleTopic, Image):
             if old:
                 tables.delete_children(model, old)
         tables.insert(ArticleTopic, TOPICS, self.topic_rows(topics))
         tables.insert(Image, IMAGES, self.image_rows())
-        copies = _copies_naming(keys)
-        related, repointed = self._write_related(copies)
-        flag_drift([row.id for row in self.rows], [row[0] for row in copies])
+        restated = before.restated(copied)
+        related, repointed = self._write_related(_copies_naming(keys), before, restated)
         records = ((row.id, row.record) for row in self.rows)
-        links = ((row[0], row[-1], row[_QUALITY]) for row in related)
-        return repointed | before.moved(records, links)
+        return repointed | before.moved(records, related)
 
-    def _write_articles(self, providers):
+    def _write_articles(self) -> dict[int, tuple]:
+        """Answers what copies of each should say."""
+        providers = provider_ids(row.record.provider for row in self.rows)
         content = [(row, content_of(row, providers)) for row in self.rows]
         tables.insert(
             Article,
@@ -189,6 +181,7 @@ class Projection:
                 if not row.is_new
             ],
         )
+        return {row.id: _COPIED(values) for row, values in content}
 
     def topic_rows(self, topics):
         return [
@@ -209,18 +202,34 @@ class Projection:
         pictures = _picture_ids({row[-1] for row in rows})
         return [(*row, pictures.get(row[-1])) for row in rows]
 
-    def _write_related(self, copies: list[_Copy]) -> tuple[list[tuple], set[int]]:
+    def _write_related(
+        self, copies: list[_Copy], before: Bearings, restated: set[int]
+    ) -> tuple[list[tuple], set[int]]:
         """Write the copies in these articles; `copies` elsewhere may mean others now.
 
         Answers the rows, and whose copies do.
         """
+        here = {row.id: row.is_new for row in self.rows}
+        copies = [row for row in copies if row[1] not in here]
         items = self._items()
         found = _targets([*(row[-2:] for row in items), *(row[2:4] for row in copies)])
         rows = _resolved(items, found)
-        tables.insert(RelatedArticle, RELATED, rows)
+        relisted = before.relisted(here, rows)
+        old = [pk for pk in relisted if not here[pk]]
+        if old:
+            tables.delete_children(RelatedArticle, old)
+        tables.insert(RelatedArticle, RELATED, [r for r in rows if r[0] in relisted])
         resolved = [(found.target(*row[2:4], row[1]), row) for row in copies]
         moved = [(target, row) for target, row in resolved if target != row[4]]
         tables.update(RelatedArticle, ("target_id",), [(t, row[0]) for t, row in moved])
+        flag_drift(
+            relisted | {row[0] for row in rows if row[-1] in restated},
+            [
+                row[0]
+                for target, row in resolved
+                if target != row[4] or target in restated
+            ],
+        )
         return rows, {row[1] for _, row in moved}
 
     def related_rows(self):
@@ -241,15 +250,17 @@ def _resolved(items, found: Targets):
     return [(*row, found.target(row[-2], row[-1], row[0])) for row in items]
 
 
-def project(articles: Iterable[Article], now: datetime) -> set[int]:
+def project(
+    articles: Iterable[Article], now: datetime, *, anew: bool = False
+) -> set[int]:
     """Rebuild the rows of articles that exist, fetched `with_records`.
 
-    Answers what Projection.write does.
+    Answers what Projection.write does, and takes `anew` for it.
     """
     projection = Projection()
     for article in articles:
         projection.add_article(article, now)
-    return projection.write()
+    return projection.write(anew=anew)
 
 
 def project_all(now: datetime | None = None) -> int:
@@ -259,7 +270,7 @@ def project_all(now: datetime | None = None) -> int:
     for start in range(0, len(keys), BATCH):
         with tables.writing():
             batch = Article.objects.filter(pk__in=keys[start : start + BATCH])
-            project(batch.for_writing(), now)
+            project(batch.for_writing(), now, anew=True)
     return len(keys)
 
 
@@ -318,63 +329,6 @@ def _keys(web_url, title, instant) -> _LinkKeys:
 
 
 # What rows point at
-
-
-def names_of(provider):
-    return provider.name or "", provider.domain or ""
-
-
-def _provider_ids(providers) -> dict[tuple[str, str], int]:
-    wanted = {names_of(provider) for provider in providers if provider}
-    found = find_providers(wanted)
-    missing = sorted(wanted - found.keys())
-    if missing:
-        shown = [name or domain for name, domain in missing]
-        slugs = _new_slugs(Provider, shown, otherwise="provider")
-        rows = [(*names, slug) for names, slug in zip(missing, slugs, strict=True)]
-        tables.insert(Provider, ("name", "domain", "slug"), rows)
-        found |= find_providers(set(missing))
-    return found
-
-
-def find_providers(wanted):
-    rows = Provider.objects.values_list("pk", "name", "domain")
-    found = tables.having(rows, "name", {name for name, _ in wanted})
-    return {(name, domain): pk for pk, name, domain in found}
-
-
-def _topic_ids(names) -> dict[str, int]:
-    wanted = {name for name in names if name is not None}
-    found = find_topics(wanted)
-    missing = sorted(wanted - found.keys())
-    if missing:
-        slugs = _new_slugs(Topic, missing, otherwise="topic")
-        tables.insert(Topic, ("name", "slug"), list(zip(missing, slugs, strict=True)))
-        found |= find_topics(set(missing))
-    return found
-
-
-def find_topics(names):
-    return dict(tables.having(Topic.objects.values_list("name", "pk"), "name", names))
-
-
-def _new_slugs(model, texts: Sequence[str], *, otherwise: str) -> list[str]:
-    """Slugs for new rows; only those that might be in the way are asked for.
-
-    Nobody else can give them away meanwhile: the caller is the one writer
-    (tables.writing). If somebody did, the insert would raise an IntegrityError.
-    """
-    wanted = Counter(slugify(text, otherwise=otherwise) for text in texts)
-    known = model.objects.values_list("slug", flat=True)
-    taken = set(tables.having(known, "slug", wanted))
-    numbered = taken | {slug for slug, count in wanted.items() if count > 1}
-    for slug in numbered:
-        taken.update(known.filter(slug__startswith=f"{slug}-"))
-    slugs = []
-    for text in texts:
-        slugs.append(free_slug(text, otherwise=otherwise, taken=taken))
-        taken.add(slugs[-1])
-    return slugs
 
 
 def _picture_ids(keys: set[int | None]) -> dict[int, int]:

@@ -45,6 +45,7 @@ WORKFLOWS = {
     "verifying",
     "bearing",
     "drifting",
+    "subjects",
     "telling",
     "rating",
     "auditing",
@@ -88,7 +89,9 @@ MAY_IMPORT = {
     # Python's garbage collector, for whatever works on records by the thousand
     "collecting": set(),
     # "workflows -> core, models"; the one writer has two hands and one projection
-    "projecting": CORE | {"models", "tables", "bearing", "drifting"},
+    "projecting": CORE | {"models", "tables", "bearing", "drifting", "subjects"},
+    # Providers and topics by their names, for whatever writes or compares rows
+    "subjects": CORE | {"models", "tables"},
     # Which copies say something else than their records, kept for the queue of them
     "drifting": {"models", "tables"},
     # What breaks which rule, for the page of them and for the article's own
@@ -124,7 +127,8 @@ MAY_IMPORT = {
     | {"models", "tables", "projecting", "telling", "writing", "locking", "pairing"},
     # "verify compares projection with record", and files found like an import's
     "verifying": CORE
-    | {"models", "tables", "projecting", "importing", "writing", "telling"},
+    | {"models", "tables", "projecting", "subjects"}
+    | {"importing", "writing", "telling"},
     # "edges -> workflows, models and core for display; never edge -> edge"
     **dict.fromkeys(EDGES, WORKFLOWS | CORE | {"models"}),
     # "(urls apart)", and what hangs the app into Django

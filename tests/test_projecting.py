@@ -393,7 +393,7 @@ def test_a_slug_that_somebody_gave_away_meanwhile_is_refused(monkeypatch):
     """It cannot be while there is one writer; if it could, it would be no riddle."""
     article = make_article(topics=())
     Topic.objects.create(name="Harbour!", slug="harbour")
-    monkeypatch.setattr("articles.projecting.free_slug", lambda text, **_: "harbour")
+    monkeypatch.setattr("articles.subjects.free_slug", lambda text, **_: "harbour")
     with pytest.raises(IntegrityError, match="slug"), transaction.atomic():
         deciding.edit(article, {"topics": ("Harbour",)}, user=None)
 

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -239,6 +240,24 @@ def test_a_copy_of_what_arrives_later_is_compared_then():
     write_upstream(original, web_url=url_of("elsewhere"))
     assert by_sql()[Rule.DRIFTED_COPY] == set()
     assert_agreed()
+
+
+def test_what_changes_no_copied_field_writes_no_list_and_looks_at_no_copy_again():
+    original = make_article(**ORIGINAL)
+    article = make_article(related=(copied(),))
+    kept = [row.pk for row in article.related.all()]
+    with CaptureQueriesContext(connection) as queries:
+        deciding.publish([original, article], user=None, now=NOW)
+    assert [row.pk for row in article.related.all()] == kept
+    assert not [each for each in queries if "drifted" in each["sql"]]
+
+
+def test_all_is_written_again_and_compared_when_the_tables_are_rebuilt():
+    make_article(**ORIGINAL)
+    article = make_article(related=(copied(quality=1),))
+    article.related.update(drifted=False)
+    project_all(NOW)
+    assert by_sql()[Rule.DRIFTED_COPY] == {article}
 
 
 def test_both_sides_of_a_drift_are_told():

@@ -14,10 +14,8 @@ from articles.projecting import (
     TOPICS,
     Projection,
     content_of,
-    find_providers,
-    find_topics,
-    names_of,
 )
+from articles.subjects import find_providers, find_topics, names_of
 from articles.verifying.findings import Finding, Part, differing
 
 __all__ = ["sound", "wrong_rows"]
