@@ -38,6 +38,7 @@ from articles.record import FIELDS, Record, RecordError, onto
 from articles.telling import retell
 
 __all__ = [
+    "Anew",
     "Carrier",
     "Decision",
     "Outcome",
@@ -115,6 +116,16 @@ class Decision(NamedTuple):
         if self.old is None or self.new is None:
             return self.old is self.new
         return self.old.decides_like(self.new)
+
+
+class Anew(Decision):
+    """A decision that is made also where it says what was decided already.
+
+    It goes with a statement, so that the undo of the earlier one sees that it was
+    decided on again; or it puts back whose decision it was.
+    """
+
+    is_repeated = False
 
 
 Step: TypeAlias = Decision | Answer | Rebase | Say

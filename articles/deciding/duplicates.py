@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles import tables
 from articles.deciding.acts import refuse_stale, withheld
-from articles.deciding.carrying import Carrier, Decision, Outcome, Skip, Stale, Step
+from articles.deciding.carrying import Anew, Carrier, Outcome, Skip, Stale, Step
 from articles.deciding.saying import Say
 from articles.models import Act, Article, Statement
 
@@ -116,6 +116,7 @@ class _Sayings:
             self.apart[frozenset((each.article_id, each.other_id))].append(each)
         self.steps: dict[int, list[Step]] = defaultdict(list)
         self.new: list[Statement] = []
+        self.led: set[int] = set()
 
     def let_stand(self, canonical: int, copies: list[int]):
         """Let copies, and what led to them, lead to the one or to what it leads to."""
@@ -129,6 +130,7 @@ class _Sayings:
         for key in dict.fromkeys([*copies, *led]):
             if key != canonical:
                 self._point(key, canonical)
+        self.led.update(led)
 
     def _point(self, key: int, canonical: int):
         known = self.leads.get(key)
@@ -166,9 +168,9 @@ class _Sayings:
 
         def decide(article: Article) -> list[Step]:
             steps = self.steps.get(article.pk, [])
-            if article.pk in held:
+            if article.pk in held or (article.pk in self.led and _is_held(article)):
                 decision = withheld(act, article)
-                steps = [*steps, _Anew(*decision) if steps else decision]
+                steps = [*steps, Anew(*decision) if steps else decision]
             if not steps:
                 raise Skip(_("decided so already"))
             return steps
@@ -181,10 +183,7 @@ class _Sayings:
         yield from about or sorted(self.articles)[:1]
 
 
-class _Anew(Decision):
-    """A decision that goes with a statement, also where it was made before.
-
-    So the undo of the earlier one sees that it was decided on again.
-    """
-
-    is_repeated = False
+def _is_held(article: Article) -> bool:
+    """Whether it is kept from readers already: then by the later act as well."""
+    hold = article.hold_on("published")
+    return hold is not None and hold.value == "false"

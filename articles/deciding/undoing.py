@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.deciding.acts import withheld
-from articles.deciding.carrying import Carrier, Decision, Outcome, Skip, Step
+from articles.deciding.carrying import Anew, Carrier, Decision, Outcome, Skip, Step
 from articles.deciding.files import Answer, Rebase
 from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
@@ -211,13 +211,13 @@ def _restored(article: Article, change: Change, users: set[int]) -> Decision | N
     if after and old is None:
         return None
     if before is None:
-        return Decision(change.field, old, None)
+        return Anew(change.field, old, None)
     new = Hold.from_snapshot(article.pk, change.field, before)
     new.copy = old.copy if old else new.copy or article.source.copy
     new.user_id = new.user_id if new.user_id in users else None
     if old is None and any(hold.is_active(new.copy) for hold in same):
         return None
-    return Decision(change.field, old, new)
+    return Anew(change.field, old, new)
 
 
 def _who_still_exists(changes: Iterable[Change]) -> set[int]:

@@ -119,6 +119,30 @@ def test_what_led_to_a_copy_leads_to_what_that_is_a_copy_of(three):
     assert instead(a) == "b"
 
 
+def test_what_was_led_on_stays_a_copy_that_nobody_sees_when_the_first_act_is_undone(
+    three,
+):
+    a, b, c = three
+    first = mark(b, a).change_set
+    second = mark(c, b).change_set
+    ((article, reason),) = undo(first, user=None).skipped
+    assert (article, reason) == (a, "decided on again since then")
+    assert fresh(a).state == State.RETIRED
+    undo(second, user=None)
+    undo(first, user=None)
+    assert led() == {}
+    assert states() == "iii"
+
+
+def test_what_was_led_on_and_shown_again_stays_shown(three):
+    a, b, c = three
+    mark(b, a)
+    deciding.publish([a], user=None)
+    mark(c, b)
+    assert led() == {"a": "c", "b": "c"}
+    assert fresh(a).state == State.PUBLISHED
+
+
 def test_a_copy_of_a_copy_leads_to_what_stands_for_both(three):
     a, b, c = three
     mark(a, b)
