@@ -34,3 +34,22 @@ def test_and_never_more_than_the_most():
     pace = Pace(500, first=450)
     pace.measure(450, 0.001)
     assert pace.size == 500
+
+
+def test_where_one_alone_takes_too_long_more_may_take_as_long_again():
+    pace = Pace(500, longest=0.2, first=100)
+    for _ in range(40):
+        pace.measure(pace.size, 0.8 + 0.002 * pace.size)
+    assert pace.size == pytest.approx(100, abs=1)
+    pace.measure(pace.size, 0.05)
+    pace.measure(pace.size, 0.4)
+    assert pace.size < 100
+
+
+def test_one_that_takes_long_by_itself_stays_alone():
+    pace = Pace(500, longest=0.2, first=100)
+    sizes = []
+    for _ in range(40):
+        pace.measure(pace.size, 60.0 * pace.size)
+        sizes.append(pace.size)
+    assert max(sizes) == 2

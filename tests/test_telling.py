@@ -423,6 +423,44 @@ def plan_of(queryset):
     return queryset.explain()
 
 
+def test_the_members_of_a_story_are_read_off_its_index():
+    plan = plan_of(Article.objects.in_story(story_of(write("ferry"))))
+    assert "place_in_story" in plan
+    assert "TEMP B-TREE" not in plan
+    assert not WHOLE.search(plan)
+
+
+# A table that is gone through, on either database.
+WHOLE = re.compile(
+    r"(SCAN|Seq Scan on) (articles_)?(article|place|relatedarticle|story)\b"
+)
+
+
+def test_telling_goes_through_no_table():
+    """Its cost follows the size of the change, not of the database."""
+    write("pier", "harbour", quality=50, copied=60)
+    for name in ("coast", "gale"):
+        write(name, "ferry", heat=-1)
+    harbour = write("harbour", "ferry")
+    write("ferry", quality=90)
+    plans = {}
+
+    def explain(execute, sql, params, many, context):
+        if sql.lstrip("(").startswith("SELECT") and "articles_" in sql:
+            how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+            execute(f"{how} {sql}", params, many, context)
+            plans[sql] = "\n".join(str(row[-1]) for row in context["cursor"].fetchall())
+        return execute(sql, params, many, context)
+
+    with tables.writing(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        with connection.execute_wrapper(explain):
+            retell({harbour.pk})
+    assert len(plans) > 5
+    assert {sql: plan for sql, plan in plans.items() if WHOLE.search(plan)} == {}
+
+
 # Incremental equals full
 
 NAMES = ["anchor", "buoy", "cargo", "dock", "eddy", "fjord"]
