@@ -149,7 +149,7 @@ STATE = re.compile(r"(\w+__)?(state|published|public_from|public_until)(__|$)")
 # Telling and rating write what follows for stories.
 # Drifting flags what projecting wrote.
 WRITERS = {"importing", "deciding", "dumping", "projecting", "telling", "tables"} | {
-    "rating", "drifting", "migrations",
+    "rating", "drifting", "subjects", "migrations",
 }  # fmt: skip
 WRITES = re.compile(
     r"^a?(save|create|update|delete|bulk_create|bulk_update|get_or_create"
