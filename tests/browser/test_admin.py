@@ -94,6 +94,17 @@ def wide_enough(page):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
+def test_what_is_chosen_of_duplicates_stands_in_its_card(visit, client, pages, width):
+    page = visit(pages["group"], width=width, client=client)
+    for card in page.locator("fieldset").all():
+        around = card.bounding_box()
+        for choice in card.locator("label").all():
+            box = choice.bounding_box()
+            assert box["height"] < 60
+            assert box["y"] + box["height"] <= around["y"] + around["height"]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits(
     visit, client, pages, check_accessibility, width, scheme
