@@ -82,7 +82,8 @@ def article(request, stem):
 def story(request, number):
     shown = get_object_or_404(Story, pk=number)
     if shown.merged_into_id is not None:
-        return redirect("articles:story", shown.merged_into_id, permanent=True)
+        # Not for good: what was joined can be split, and has its address back then.
+        return redirect("articles:story", shown.merged_into_id)
     now = timezone.now()
     # The first of those that readers see leads for them (DESIGN.md, story).
     lead = _public(now).in_story(shown).select_related("place__story").first()

@@ -664,13 +664,15 @@ def test_a_story_shows_what_is_public_and_no_more(client):
     assert client.get(story.get_absolute_url()).status_code == 404
 
 
-def test_a_story_that_merged_into_another_leads_there_for_good(client):
+def test_a_story_that_merged_into_another_leads_there_for_now(client):
+    """Kept for good by a browser, it would lead in a circle once joined otherwise."""
     story, *_ = make_story()
-    other = make_article(quality=20).place.story
-    join([story, other], user=None)
+    other = make_article(quality=20, heat=None).place.story
+    joined = join([story, other], user=None)
     response = client.get(other.get_absolute_url())
-    assert response.status_code == 301
-    assert response["Location"] == story.get_absolute_url()
+    assert (response.status_code, response.url) == (302, story.get_absolute_url())
+    undo(joined.change_set, user=None)
+    see(client, other.get_absolute_url())
 
 
 @pytest.mark.parametrize("number", [0, 10**30])
