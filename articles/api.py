@@ -54,7 +54,10 @@ def _instead(request, stem):
     A client that follows no redirects is told what it was told of a hidden one: no.
     """
     canonical = Article.objects.in_place_at(stem, _now(request))
-    return canonical and redirect("articles:api_record", canonical.stem)
+    if canonical is None:
+        return None
+    query = {"rank": "1"} if _asks_for_rank(request) else None
+    return redirect(reverse("articles:api_record", args=[canonical.stem], query=query))
 
 
 def _public(request):

@@ -249,6 +249,8 @@ def test_the_record_of_a_copy_is_that_of_what_it_is_a_copy_of(client):
     mark_canonical(first, [second], user=None)
     answer = client.get("/api/news/second/")
     assert (answer.status_code, answer.url) == (302, "/api/news/first/")
+    answer = client.get("/api/news/second/?rank=1&more=x")
+    assert answer.url == "/api/news/first/?rank=1"
     assert paths(get(client, "/api/news/")) == ["_news/first.md"]
     retire([first], user=None)
     get(client, "/api/news/second/", 404)
