@@ -16,7 +16,8 @@ from articles import tables
 from articles.deciding.acts import refuse_stale, withheld
 from articles.deciding.carrying import Anew, Carrier, Outcome, Skip, Stale, Step
 from articles.deciding.saying import Say
-from articles.models import Act, Article, Statement
+from articles.deciding.undoing import restored
+from articles.models import Act, Article, Change, Statement
 
 __all__ = ["MOST_DUPLICATES", "mark_canonical", "tell_apart"]
 
@@ -117,16 +118,20 @@ class _Sayings:
         self.steps: dict[int, list[Step]] = defaultdict(list)
         self.new: list[Statement] = []
         self.led: set[int] = set()
+        # That the one was a copy of one of these: as such it was kept from readers.
+        self.kept_as: Statement | None = None
 
     def let_stand(self, canonical: int, copies: list[int]):
         """Let copies, and what led to them, lead to the one or to what it leads to."""
         its = self.leads.get(canonical)
         if its and its.other_id in copies:
             self._withdraw(its)
+            self.kept_as = its
         elif its:
             canonical = its.other_id
             self.articles[canonical] = its.other
         led = [key for key, each in self.leads.items() if each.other_id in copies]
+        led = [key for key in led if key != canonical]
         for key in dict.fromkeys([*copies, *led]):
             if key != canonical:
                 self._point(key, canonical)
@@ -171,11 +176,21 @@ class _Sayings:
             if article.pk in held or (article.pk in self.led and _is_held(article)):
                 decision = withheld(act, article)
                 steps = [*steps, Anew(*decision) if steps else decision]
+            elif self.kept_as and article.pk == self.kept_as.article_id:
+                steps = [*steps, *self._kept_no_more(article)]
             if not steps:
                 raise Skip(_("decided so already"))
             return steps
 
         return act.run(list(self._in_order(held)), decide)
+
+    def _kept_no_more(self, article: Article) -> Iterator[Step]:
+        """What was there before it was marked a copy, unless decided on again since."""
+        made = Change.objects.filter(article=article, field="published")
+        change = made.filter(change_set=self.kept_as.change_set_id).first()
+        decision = change and change.hold_after and restored(article, change)
+        if decision:
+            yield decision
 
     def _in_order(self, held: set[int]) -> Iterator[int]:
         """Whom it is about; told apart so already, the first is named for it."""

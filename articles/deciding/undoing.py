@@ -15,7 +15,7 @@ from articles.deciding.files import Answer, Rebase
 from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
 
-__all__ = ["undo"]
+__all__ = ["restored", "undo"]
 
 _HAS_HOLD = Q(hold_before__isnull=False) | Q(hold_after__isnull=False)
 
@@ -155,7 +155,7 @@ def _step(act: Carrier, article: Article, change: Change, past: _Past) -> Step |
         return _unanswered(article, change)
     if change.field in SAID:
         return unsaid(change)
-    return _restored(article, change, past.users)
+    return restored(article, change, past.users)
 
 
 def _say_left(
@@ -203,8 +203,11 @@ def _unanswered(article: Article, change: Change) -> Answer | None:
     return Answer(source, change.old or "")
 
 
-def _restored(article: Article, change: Change, users: set[int]) -> Decision | None:
+def restored(
+    article: Article, change: Change, users: set[int] | None = None
+) -> Decision | None:
     """The hold as it was before a change; None where it was decided on again."""
+    users = _who_still_exists([change]) if users is None else users
     before, after = change.hold_before, change.hold_after
     same = [hold for hold in article.holds.all() if hold.field == change.field]
     old = next((hold for hold in same if after and hold.is_of(after)), None)

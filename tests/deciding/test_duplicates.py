@@ -160,6 +160,27 @@ def test_the_other_way_round_the_later_stands_and_nothing_leads_in_a_circle(thre
     assert Statement.objects.count() == 2
 
 
+def test_the_other_way_round_readers_see_what_was_kept_from_them_as_a_copy(three):
+    a, b, _ = three
+    deciding.publish([b], user=None)
+    mark(a, b)
+    write_upstream(b, title="Another title")
+    second = mark(b, a).change_set
+    assert (fresh(a).state, fresh(b).state) == (State.RETIRED, State.PUBLISHED)
+    assert (instead(a), instead(b)) == ("b", None)
+    undo(second, user=None)
+    assert (fresh(a).state, fresh(b).state) == (State.INCOMING, State.RETIRED)
+    assert instead(b) == "a"
+
+
+def test_what_was_held_back_by_itself_stays_so_the_other_way_round(three):
+    a, b, _ = three
+    deciding.hold_back([b], user=None)
+    mark(a, b)
+    mark(b, a)
+    assert fresh(b).state == State.RETIRED
+
+
 def test_an_earlier_act_undone_later_leaves_what_was_decided_on_again(three):
     a, b, c = three
     first = mark(a, b).change_set
