@@ -44,6 +44,24 @@ def restore_houses(providers: list[Line]):
         if (key := tuple(names)) in wanted
     ]
     tables.update(Provider, ("house_id",), moved)
+    _restore_addresses(
+        {each["house"]: each["slug"] for each in providers if each["stands"]}
+    )
+
+
+def _restore_addresses(standing: dict[str, str]):
+    """Give houses the address of who stood for them, where none of theirs has it."""
+    slugs: dict[int, set[str]] = {}
+    for house, slug in Provider.objects.exclude(house=None).values_list(
+        "house", "slug"
+    ):
+        slugs.setdefault(house, set()).add(slug)
+    found = [
+        (wanted if (wanted := standing.get(name, "")) in slugs.get(pk, ()) else "", pk)
+        for pk, name, slug in House.objects.values_list("pk", "name", "slug")
+        if slug not in slugs.get(pk, ())
+    ]
+    tables.update(House, ("slug",), found)
 
 
 def _restore(model, names: tuple[str, ...], wanted: dict[tuple, str]):

@@ -252,6 +252,7 @@ PROVIDER: Shape = {
     "domain": Key(text, ""),
     "slug": Key(text),
     "house": _MAYBE_TEXT,
+    "stands": Key(flag, default=False),
 }
 RULES: Shape = {
     "rules": Key(one_of({"site"})),

@@ -124,10 +124,12 @@ def lines_of(now: datetime, progress: Callable[[Told], None]) -> Iterator[Line]:
 def _names() -> Iterator[Line]:
     for name, slug in Topic.objects.order_by("name").values_list("name", "slug"):
         yield compact(TOPIC, {"topic": name, "slug": slug})
-    columns = ("name", "domain", "slug", "house__name")
-    for row in Provider.objects.order_by("name", "domain").values_list(*columns):
+    columns = ("name", "domain", "slug", "house__name", "house__slug")
+    rows = Provider.objects.order_by("name", "domain").values_list(*columns)
+    for *row, address in rows:
         names = ("provider", "domain", "slug", "house")
-        yield compact(PROVIDER, dict(zip(names, row, strict=True)))
+        line = dict(zip(names, row, strict=True))
+        yield compact(PROVIDER, line | {"stands": line["slug"] == address})
 
 
 def _rules() -> Iterator[Line]:

@@ -95,7 +95,9 @@ def all_tables() -> dict[str, list]:
         "related": _parts(RelatedArticle, paths, target_id=paths),
         "names": sorted(Topic.objects.values_list("name", "slug")),
         "providers": sorted(
-            Provider.objects.values_list("name", "domain", "slug", "house__name")
+            Provider.objects.values_list(
+                "name", "domain", "slug", "house__name", "house__slug"
+            )
         ),
         "statements": _statements(paths),
         "stories": _stories(paths),

@@ -298,7 +298,8 @@ def test_houses_come_back_with_their_providers(tree):
     for number in range(3):
         provider = ProviderRecord(f"Post {number}", "post.example")
         make_article(f"_news/{number}.md", provider=provider)
-    house = House.objects.create(name="The Post")
+    stands = Provider.objects.get(name="Post 1")
+    house = House.objects.create(name="The Post", slug=stands.slug)
     Provider.objects.filter(domain="post.example").update(house=house)
     export(tree)
     before, text = all_tables(), dump()
@@ -310,9 +311,20 @@ def test_houses_come_back_with_their_providers(tree):
     shown = Provider.objects.filter(domain="post.example").order_by("name")
     assert [str(each.house) for each in shown] == ["Another", "The Post", "The Post"]
     again = House.objects.get(name="The Post")
+    assert again.slug == stands.slug
     Provider.objects.filter(name="Post 0").update(house=again)
     load(text)
     assert all_tables() == before
+
+
+def test_a_house_whose_address_another_has_now_gets_its_own_again(tree):
+    make_article("_news/1.md", provider=ProviderRecord("Post", "post.example"))
+    house = House.objects.create(name="The Post", slug="post")
+    Provider.objects.filter(name="Post").update(house=house)
+    text = dump().replace('"slug":"post"', '"slug":"the-post"')
+    load(text)
+    assert House.objects.get().slug == Provider.objects.get(name="Post").slug
+    assert House.objects.get().slug == "the-post"
 
 
 # What older versions wrote
