@@ -321,7 +321,9 @@ def moment_of(instant):
 class ArticleTopic(models.Model):
     """A place in an article's list of topics; an empty item has no topic."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="topic_entries")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="topic_entries", db_index=False
+    )
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True)
     position = models.PositiveIntegerField()
 

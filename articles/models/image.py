@@ -29,7 +29,9 @@ class Picture(models.Model):
 class Image(models.Model):
     """An image as the record names it; `picture` is our copy, if we have one."""
 
-    article = models.ForeignKey("Article", models.CASCADE, related_name="images")
+    article = models.ForeignKey(
+        "Article", models.CASCADE, related_name="images", db_index=False
+    )
     position = models.PositiveIntegerField()
     url = models.TextField(_("address"), null=True, blank=True)
     width = models.BigIntegerField(_("width"), null=True, blank=True)

@@ -12,7 +12,9 @@ from articles.record import ProviderRecord, RelatedRecord
 class RelatedArticle(models.Model):
     """Related coverage as the record copies it; `target` is the article meant."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="related")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="related", db_index=False
+    )
     position = models.PositiveIntegerField()
     title = models.TextField(_("title"), null=True, blank=True)
     excerpt = models.TextField(_("excerpt"), null=True, blank=True)

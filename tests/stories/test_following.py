@@ -83,3 +83,21 @@ def test_only_those_asked_for_are_asked():
 
 def test_a_link_is_a_tuple_of_source_and_target():
     assert Link(1, 2) == (1, 2, None)
+
+
+def test_what_names_an_article_is_asked_for_where_its_own_file_leaves_it_open():
+    nodes = [node(1, 60, FOLLOWER), node(2, 50, LEAD), node(3, 60, FOLLOWER)]
+    asked = []
+
+    def naming(keys):
+        asked.append(keys)
+        return links((2, 1), (3, 1))
+
+    assert leaders(nodes, (3, 2), naming=naming) == {1: 2, 3: 2}
+    assert asked == [{1}]
+
+
+def test_and_never_where_every_file_settles_it():
+    nodes = [node(1, 60), node(2, 90, LEAD), node(3, 60, FOLLOWER)]
+    assert leaders(nodes, (1, 2), (3, 2), naming=None) == {1: 2, 3: 2}
+    assert leaders(nodes, (1, 2), (3, 2), naming=pytest.fail) == {1: 2, 3: 2}
