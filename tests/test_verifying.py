@@ -282,7 +282,7 @@ def test_a_page_that_fails_is_named_and_no_more_are_asked(view, article, monkeyp
         raise RuntimeError
 
     make_article("_news/b.md")
-    name = {"listing": "api._answer", "article": "views._coverage"}[view]
+    name = {"listing": "api._answer", "article": "covering.reports_of"}[view]
     monkeypatch.setattr(f"articles.{name}", fail)
     place = {"listing": "/api/news/", "article": "/news/a/"}[view]
     (found,) = differences()

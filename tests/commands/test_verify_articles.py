@@ -41,13 +41,15 @@ def test_it_says_yes(tree):
 
 def test_it_says_no_and_where_and_the_exit_code_is_1(tree):
     (tree / "_news" / "a.md").rename(tree / "_news" / "b.md")
-    Article.objects.update(heat=3)
+    Article.objects.update(type="video")
     out, err, code = run(str(tree), "--root", str(tree))
     assert (err, code) == ("", 1)
     mend = "rebuild the tables: project_articles"
     table, page, extra, missing, summary = out.splitlines()
-    assert table == f"_news/a.md: heat: table says 3, record says 78; {mend}"
-    assert page == "_news/a.md: heat: page says 3, record says 78"
+    assert table == (
+        f'_news/a.md: type: table says "video", record says "article"; {mend}'
+    )
+    assert page == '_news/a.md: type: page says "video", record says "article"'
     assert extra.startswith("_news/b.md: extra: ")
     assert missing.startswith("_news/a.md: missing: ")
     counts = "1 article, 1 served, 1 page, 1 file compared"
@@ -61,7 +63,7 @@ def test_notes_are_told(tree):
 
 
 def test_it_speaks_json(tree):
-    Article.objects.update(heat=3)
+    Article.objects.update(type="video")
     out, _, code = run("--json")
     table, page, summary = map(json.loads, out.splitlines())
     assert code == 1
@@ -69,8 +71,8 @@ def test_it_speaks_json(tree):
     assert page == {
         "part": "page",
         "path": "_news/a.md",
-        "place": "heat",
-        "message": "page says 3, record says 78",
+        "place": "type",
+        "message": 'page says "video", record says "article"',
     }
     assert summary["summary"] == {
         "agrees": False,
