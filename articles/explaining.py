@@ -80,7 +80,7 @@ def _stated(rank: Rank) -> str:
     if rank.heat.origin is Origin.STATED:
         return _("Its heat is %d, as its record states.") % rank.heat.value
     return (
-        _("Its heat is %d, worked out from the reports about it, for none is stated.")
+        _("Its heat is %d, worked out here, for its record states none.")
         % rank.heat.value
     )
 

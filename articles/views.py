@@ -81,10 +81,11 @@ def article(request, stem):
 @require_safe
 def story(request, number):
     shown = get_object_or_404(Story, pk=number)
-    if shown.merged_into_id is not None:
-        # Not for good: what was joined can be split, and has its address back then.
-        return redirect("articles:story", shown.merged_into_id)
     now = timezone.now()
+    if shown.merged_into_id is not None:
+        target = get_object_or_404(Story.objects.public(now), pk=shown.merged_into_id)
+        # Not for good: what was joined can be split, and has its address back then.
+        return redirect(target)
     # The first of those that readers see leads for them (DESIGN.md, story).
     lead = _public(now).in_story(shown).select_related("place__story").first()
     if lead is None:

@@ -61,9 +61,7 @@ def test_words_lead_from_the_heat_to_what_is_left():
 
 def test_words_say_where_the_heat_comes_from_and_of_dates_ahead():
     stated, cooled, _ = in_words(rank_of(58, -DAY, Origin.SUGGESTED, 1.5 * HOUR))
-    assert stated == (
-        "Its heat is 58, worked out from the reports about it, for none is stated."
-    )
+    assert stated == ("Its heat is 58, worked out here, for its record states none.")
     assert cooled.startswith("Heat halves every 1.5 hours, and it is dated 24 hours")
     assert "ahead: it counts as" in cooled
 

@@ -675,6 +675,15 @@ def test_a_story_that_merged_into_another_leads_there_for_now(client):
     see(client, other.get_absolute_url())
 
 
+def test_a_story_that_merged_leads_nowhere_while_readers_see_nothing_there(client):
+    story, lead, follower = make_story()
+    other = make_article(quality=20, heat=None)
+    address = other.place.story.get_absolute_url()
+    join([story, other.place.story], user=None)
+    retire([lead, follower, other], user=None)
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("number", [0, 10**30])
 def test_a_story_that_never_was_is_not_found(client, number):
     assert client.get(f"/story/{number}/").status_code == 404

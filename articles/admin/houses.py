@@ -188,10 +188,13 @@ class HouseAdmin(ReadOnlyAdmin):
         if house is None:
             return _to_list()
         name = " ".join(request.POST.get("name", "").replace("\0", "").split())
-        if not name or House.objects.filter(name=name).exclude(pk=house.pk).exists():
-            messages.error(request, _("A house needs a name that no other one has."))
-        elif name != house.name:
+        if name == house.name:
+            return _to_house(house)
+        try:
             deciding.rename_house(house, name, user=request.user)
+        except ValueError:
+            messages.error(request, _("A house needs a name that no other one has."))
+        else:
             said = _("Renamed from %(old)s to %(new)s")
             self.log_change(request, house, said % {"old": house.name, "new": name})
             messages.success(request, _("Readers see them as %s.") % name)

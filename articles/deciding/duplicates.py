@@ -65,7 +65,10 @@ def tell_apart(
     versions: Mapping[int, int] | None = None,
     now: datetime | None = None,
 ) -> Outcome:
-    """Say of articles that each is no copy of any other."""
+    """Say of articles that each is no copy of any other.
+
+    Where one was marked a copy of another, it takes the right to mark.
+    """
     act = Carrier(Act.DISTINCT, user, note, now)
     act.check_right()
     keys = _keys(articles)
@@ -76,6 +79,8 @@ def tell_apart(
         said = _Sayings(keys)
         for one, other in combinations(keys, 2):
             said.tell_apart(one, other)
+        if said.unmarks:
+            Carrier(Act.CANONICAL, user, note, now).check_right()
         return said.make(act)
 
 
@@ -118,6 +123,8 @@ class _Sayings:
         self.steps: dict[int, list[Step]] = defaultdict(list)
         self.new: list[Statement] = []
         self.led: set[int] = set()
+        # Whether something is no copy any more.
+        self.unmarks = False
         # That the one was a copy of one of these: as such it was kept from readers.
         self.kept_as: Statement | None = None
 
@@ -161,6 +168,7 @@ class _Sayings:
         self.steps[key].append(Say(said))
 
     def _withdraw(self, statement: Statement):
+        self.unmarks |= statement.kind == Statement.Kind.COPY
         self.steps[statement.article_id].append(Say(statement, withdraws=True))
 
     def make(self, act: Carrier, *, held: Iterable[int] = ()) -> Outcome:

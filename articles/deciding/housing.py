@@ -43,9 +43,11 @@ def leave_house(providers: Iterable[Provider], *, user):
 
 
 def rename_house(house: House, name: str, *, user):
-    """Raises IntegrityError where another house has the name."""
+    """Raises ValueError where another house has the name."""
     _check_right(user)
     with tables.writing():
+        if House.objects.filter(name=_named(name)).exclude(pk=house.pk).exists():
+            raise ValueError("another house has that name")
         House.objects.filter(pk=house.pk).update(name=_named(name))
 
 

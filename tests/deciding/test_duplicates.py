@@ -277,6 +277,17 @@ def test_a_form_older_than_another_decision_is_refused(three):
     assert led() == {"b": "a"}
 
 
+def test_what_was_marked_is_told_apart_by_who_may_mark(three):
+    a, b, _ = three
+    mark(a, b)
+    changer = make_editor("change_article")
+    with pytest.raises(PermissionDenied):
+        tell_apart([a, b], user=changer)
+    assert led() == {"b": "a"}
+    tell_apart([a, b], user=make_editor("change_article", "publish_article"))
+    assert led() == {}
+
+
 def test_marking_takes_the_right_to_publish_and_telling_apart_that_to_change(three):
     a, b, _ = three
     publisher, changer = make_editor("publish_article"), make_editor("change_article")

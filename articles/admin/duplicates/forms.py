@@ -18,20 +18,18 @@ class NumbersField(forms.TypedMultipleChoiceField):
         super().__init__(coerce=int, empty_value=[], required=False, **options)
 
     def valid_value(self, value):
-        return value.isdecimal() and int(value[:20]) <= BIGGEST
+        return _is_number(value)
 
 
 class SeenField(forms.MultipleChoiceField):
     """The version that was seen of each article, as `number:version`."""
 
     def valid_value(self, value):
-        return (
-            all(
-                part.isdecimal() and int(part[:20]) <= BIGGEST
-                for part in value.split(":")
-            )
-            and value.count(":") == 1
-        )
+        return value.count(":") == 1 and all(map(_is_number, value.split(":")))
+
+
+def _is_number(text):
+    return text.isdecimal() and len(text) < 20 and int(text) <= BIGGEST
 
 
 class DecisionForm(forms.Form):
