@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles import deciding
-from articles.models import Article, Place, Statement, Story
+from articles.models import Article, Place, RelatedArticle, Statement, Story
 from articles.verifying import verify_articles
 from tests.test_telling import assert_all_is_told, story_of, write
 
@@ -132,3 +132,20 @@ def test_an_article_of_no_story_is_told(ferry):
     place_of(STORM).delete()
     Story.objects.filter(lead__path=STORM).delete()
     assert_told_and_mended(f"{STORM}: story: it has no story yet; {MEND}")
+
+
+def test_a_copy_with_a_wrong_flag_is_told(ferry):
+    copy = RelatedArticle.objects.get(article__path=HARBOUR)
+    RelatedArticle.objects.filter(pk=copy.pk).update(drifted=not copy.drifted)
+    (found,) = findings()
+    assert found.startswith(f"{HARBOUR}: related[0].drifted: table says")
+    call_command("project_articles", verbosity=0)
+    assert findings() == []
+
+
+def test_a_place_that_knows_otherwise_when_readers_see_its_article_is_told(ferry):
+    place_of(PIER).update(public_from=None)
+    (found,) = findings()
+    assert found.startswith(f"{PIER}: place.public_from: table says")
+    call_command("project_articles", verbosity=0)
+    assert findings() == []

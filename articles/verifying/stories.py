@@ -1,9 +1,9 @@
-"""Stories and ranks as they would be told of all that the tables have, against the rows."""
+"""Stories, ranks and flags as the tables would have them told, against the rows."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from articles.models import Story
+from articles.models import RelatedArticle, Story
 from articles.stories import Story as Told
 from articles.telling import RANK, Region, is_outranked, ranks
 from articles.verifying.findings import Finding, Part, differing
@@ -30,6 +30,16 @@ def wrong_stories() -> Iterator[Finding]:
     for number, lead in rows.values_list("pk", "lead__path"):
         message = f"story {number} has articles, and leads to another one; {_MEND}"
         yield Finding(Part.TABLE, lead or "", "story.merged_into", message)
+    yield from _wrong_drift()
+
+
+def _wrong_drift() -> Iterator[Finding]:
+    """Copies that are flagged as drifted, or not, against what they say."""
+    rows = RelatedArticle.objects.misjudged().order_by("article__path", "position")
+    columns = ("article__path", "position", "drifted", "has_drifted")
+    for path, position, found, expected in rows.values_list(*columns):
+        place = f"related[{position}].drifted"
+        yield _differs(path, place, found, bool(expected))
 
 
 def _untold(paths: list[str]) -> Finding:
