@@ -75,7 +75,7 @@ def _of_stories(keys: Iterable[int]) -> Iterator[tuple[Place, Broken]]:
     leads = Place.objects.filter(article__in=list(keys), outranked=True)
     led = {place.story_id: place for place in leads.select_related("story")}
     members: dict[int, list[Article]] = defaultdict(list)
-    places = Place.objects.filter(story__in=led).order_by("story", "position")
+    places = Place.objects.filter(story__in=led).order_by("story_id", "position")
     for place in places.select_related("article__provider"):
         members[place.story_id].append(place.article)
     for number, (lead, *followers) in members.items():

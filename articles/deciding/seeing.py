@@ -79,7 +79,7 @@ def see(stories: Iterable[Story | int]) -> list[Seen]:
         tables.having(Story.objects.values_list("pk", "title"), "pk", numbers)
     )
     members: dict[int, list[int]] = {number: [] for number in numbers}
-    rows = Place.objects.order_by("story", "position")
+    rows = Place.objects.order_by("story_id", "position")
     rows = rows.values_list("story_id", "article_id")
     for number, key in tables.having(rows, "story_id", members):
         members[number].append(key)

@@ -223,7 +223,7 @@ def _allowed(act: Act, user, note: str, now: datetime | None) -> Carrier:
 def _members(numbers: Iterable[int]) -> dict[int, list[int]]:
     """The members of stories, in their order."""
     members: dict[int, list[int]] = {number: [] for number in numbers}
-    rows = Place.objects.filter(story__in=members).order_by("story", "position")
+    rows = Place.objects.filter(story__in=members).order_by("story_id", "position")
     for number, key in rows.values_list("story_id", "article_id"):
         members[number].append(key)
     return members
@@ -232,7 +232,7 @@ def _members(numbers: Iterable[int]) -> dict[int, list[int]]:
 def _in_order(articles: Iterable[Article]) -> list[int]:
     """Articles as they stand in their stories, the best of them first."""
     keys = [article.pk for article in articles]
-    rows = Place.objects.filter(article__in=keys).order_by("position", "story")
+    rows = Place.objects.filter(article__in=keys).order_by("position", "story_id")
     return list(rows.values_list("article_id", flat=True))
 
 

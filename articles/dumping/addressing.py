@@ -67,7 +67,7 @@ class _Here:
         rows = Story.objects.order_by("pk").values_list(*columns)
         self.rows = {number: _Row(*row) for number, *row in rows}
         members: dict[int, list[int]] = defaultdict(list)
-        places = Place.objects.order_by("story", "position")
+        places = Place.objects.order_by("story_id", "position")
         for number, key in places.values_list("story_id", "article_id"):
             members[number].append(key)
         self.numbers = list(members)
