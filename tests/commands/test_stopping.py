@@ -9,6 +9,17 @@ import pytest
 from articles.management.stopping import SIGNALS, interruptible
 
 
+@pytest.fixture(autouse=True)
+def _ears():
+    """A suite that a shell started beside others is deaf to Ctrl-C; these tests hear."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def press(number=signal.SIGINT):
     os.kill(os.getpid(), number)
 
