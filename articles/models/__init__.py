@@ -2,6 +2,8 @@
 
     names.py    Provider, Topic, House
     article.py  Article, ArticleTopic          imports names.py
+    desk.py     Presence, Later, SavedView, Preferences, PreviewLink
+                                               imports article.py
     related.py  RelatedArticle                 imports article.py
     image.py    Image, Picture
     source.py   SourceFile                     imports article.py
@@ -14,6 +16,13 @@ Only importing, deciding and the projection they call write articles.
 """
 
 from articles.models.article import ALWAYS, Article, ArticleTopic, State
+from articles.models.desk import (
+    Later,
+    Preferences,
+    Presence,
+    PreviewLink,
+    SavedView,
+)
 from articles.models.duplicates import DuplicateKey, DuplicateLook, DuplicatePair
 from articles.models.history import Act, Change, ChangeSet, FormerBase, Hold
 from articles.models.image import Image, Picture
@@ -26,7 +35,7 @@ from articles.models.runs import (
     PlannedPath,
     RunLock,
 )
-from articles.models.source import SourceFile, Vanished
+from articles.models.source import SourceFile, Vanished, Waits
 from articles.models.story import Place, Rules, Statement, Story
 
 __all__ = [
@@ -46,17 +55,23 @@ __all__ = [
     "ImportFailure",
     "ImportPlan",
     "ImportRun",
+    "Later",
     "Picture",
     "Place",
     "PlannedPath",
+    "Preferences",
+    "Presence",
+    "PreviewLink",
     "Provider",
     "RelatedArticle",
     "Rules",
     "RunLock",
+    "SavedView",
     "SourceFile",
     "State",
     "Statement",
     "Story",
     "Topic",
     "Vanished",
+    "Waits",
 ]

@@ -130,7 +130,10 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
         ordering = [F("published_at").desc(), "path"]
         permissions = [
+            ("judge_article", _("Can decide on quality, heat and topics")),
+            ("hold_back_article", _("Can hold back")),
             ("publish_article", _("Can publish, hold back, retire and schedule")),
+            ("bulk_article", _("Can decide on many at once")),
             ("release_article", _("Can give decided fields back to upstream")),
         ]
         constraints = [

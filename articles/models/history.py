@@ -35,6 +35,8 @@ class Act(models.TextChoices):
     REFRESH = "refresh", _("Refreshed copies")
     CANONICAL = "canonical", _("Marked duplicates")
     DISTINCT = "distinct", _("Told apart")
+    LEAVE = "leave", _("Left to upstream")
+    RESTORE = "restore", _("Restored")
     UNDO = "undo", _("Undone")
 
 
@@ -66,6 +68,7 @@ class ChangeSet(models.Model):
         verbose_name = _("change set")
         verbose_name_plural = _("change sets")
         ordering = ["-at", "-id"]
+        permissions = [("undo_others", _("Can undo what others did"))]
         indexes = [models.Index("at", "id", name="change_set_at")]
         constraints = [
             models.CheckConstraint(
@@ -85,6 +88,7 @@ class Hold(models.Model):
     belong to (path, originalUrl), whose key is `copy`, and are set aside while the
     base is another copy of the story (DESIGN.md, replaced). `accepted_heat` is the
     heat that the policy suggested, where the decision was to accept its suggestion.
+    `always` is a decision on substance that no word of upstream calls in question.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="holds")
@@ -96,6 +100,9 @@ class Hold(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     took_down = models.BooleanField(_("took down what was public"), default=False)
     accepted_heat = models.BigIntegerField(null=True, editable=False)
+    always = models.BooleanField(
+        _("against whatever upstream says"), default=False, db_default=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -168,12 +175,14 @@ class Hold(models.Model):
 
     def is_in_conflict(self, base):
         """Whether a base says neither what upstream said then nor what is held."""
+        if self.always:
+            return False
         return is_in_conflict(base, self.field, self.value, self.seen)
 
     def decides_like(self, other):
         """Whether it says the same; on substance, also of the same word of upstream."""
         names = ["value", "starts_at", "ends_at", "took_down", "accepted_heat"]
-        names += ["copy", "seen"]
+        names += ["always", "copy", "seen"]
         if self.is_judgement:
             names = names[:-2]
         return all(getattr(self, name) == getattr(other, name) for name in names)
@@ -204,6 +213,8 @@ class Hold(models.Model):
         # Said only where there is something: older snapshots do not know it.
         if self.accepted_heat is None:
             del said["accepted_heat"]
+        if self.always:
+            said["always"] = True
         return said
 
     @classmethod
@@ -219,6 +230,7 @@ class Hold(models.Model):
             field=field,
             user_id=snapshot["user"],
             accepted_heat=snapshot.get("accepted_heat"),
+            always=snapshot.get("always", False),
             **times,
             **values,
         )

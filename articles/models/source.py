@@ -31,6 +31,16 @@ class Vanished(models.TextChoices):
     KEPT = "kept", _("Gone upstream, kept as ours")
 
 
+class Waits(models.TextChoices):
+    """Why an article waits for an editor's look, or that it does not."""
+
+    LOOKED_AT = "", _("Looked at")
+    NEW = "new", _("Came in")
+    CHANGED = "changed", _("Upstream changed what readers see")
+    REPLACED = "replaced", _("Upstream put another copy in its place")
+    FLIPPED = "flipped", _("Upstream changed its mind on publication")
+
+
 class SourceFile(models.Model):
     """The file behind an article.
 
@@ -43,6 +53,10 @@ class SourceFile(models.Model):
     `pending_digest` is of the bytes that export is about to write, since `pending_at`:
     a killed export leaves them behind, and they are our voice as well.
     `refused_digest` is of a file whose import was undone: it is not read again.
+
+    `waits` is the question that every article asks: it waits for a decision on
+    publication, or for being left to upstream, and asks again when upstream moves what
+    readers see (DESIGN.md, state); `waits_since` None is since it came in.
     """
 
     article = models.OneToOneField(
@@ -70,6 +84,16 @@ class SourceFile(models.Model):
         editable=False,
     )
     vanished_at = models.DateTimeField(null=True, editable=False)
+    waits = models.CharField(
+        _("waits"),
+        max_length=8,
+        choices=Waits,
+        blank=True,
+        default=Waits.NEW,
+        db_default=Waits.NEW,
+        editable=False,
+    )
+    waits_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("source file")
@@ -82,6 +106,9 @@ class SourceFile(models.Model):
             ),
             models.CheckConstraint(
                 name="source_vanished_known", condition=Q(vanished__in=Vanished.values)
+            ),
+            models.CheckConstraint(
+                name="source_waits_known", condition=Q(waits__in=Waits.values)
             ),
             models.CheckConstraint(
                 name="source_vanished_has_time",

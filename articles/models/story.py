@@ -10,7 +10,8 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ from articles.models.history import ChangeSet
 from articles.policy import Judgement, Settings, Suggestion, has_moved, suggest
 from articles.querysets import PlaceQuerySet, StatementQuerySet, StoryQuerySet
 from articles.stories import StatementKind
+
+# What nothing is suggested for is less urgent than what any heat is suggested for.
+NOT_URGENT = -(2**62)
 
 
 class Story(models.Model):
@@ -73,7 +77,8 @@ class Place(models.Model):
     follower has more quality than.
 
     When readers see the article stands here as well: so the hottest they see are read
-    off an index, however many hotter ones they do not.
+    off an index, however many hotter ones they do not. So does whether it waits for an
+    editor (models/source.py): the most urgent come first, by the heat that is suggested.
     """
 
     article = models.OneToOneField(
@@ -91,6 +96,12 @@ class Place(models.Model):
     public_from = models.DateTimeField(null=True)
     public_until = models.DateTimeField(null=True)
     is_incoming = models.BooleanField(default=True)
+    waits = models.BooleanField(default=True, db_default=True)
+    urgency = models.GeneratedField(
+        expression=Coalesce("suggested_heat", Value(NOT_URGENT)),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
 
     objects = PlaceQuerySet.as_manager()
 
@@ -118,6 +129,13 @@ class Place(models.Model):
             ),
             models.Index(
                 F("seconds").desc(), F("story").desc(), name="place_newest_first"
+            ),
+            models.Index(
+                F("urgency").desc(),
+                F("seconds").desc(),
+                "article",
+                name="place_waiting",
+                condition=Q(waits=True),
             ),
         ]
 
