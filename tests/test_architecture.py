@@ -30,6 +30,7 @@ CORE = {
     "duplicates",
     "markup",
     "pictures",
+    "rewording",
 }
 WORKFLOWS = {
     "importing",

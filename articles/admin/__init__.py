@@ -19,6 +19,7 @@ articles; every act goes through `articles.deciding`.
     houses.py    providers that readers see under one name
     readonly.py  what the lists of projections and history share
     wording.py   values and changes in words
+    marking.py   two values in one, with what differs marked by word
 """
 
 from articles.admin import (
