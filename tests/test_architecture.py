@@ -54,6 +54,7 @@ WORKFLOWS = {
     "explaining",
     "covering",
     "supposing",
+    "measuring",
 }
 EDGES = {
     "admin",
@@ -108,6 +109,8 @@ MAY_IMPORT = {
     "explaining": CORE,
     "covering": CORE | {"models", "explaining"},
     "supposing": CORE | {"models", "rating", "telling"},
+    # What waits and what was done, counted: it only reads
+    "measuring": CORE | {"models", "querysets"},
     # How many articles a transaction takes, for whoever writes them by the thousand
     "pacing": set(),
     # --retire-vanished is an editor's answer, given for all

@@ -77,7 +77,7 @@ def assert_agreed(now=NOW):
     for rule in Rule:
         told = {each for each in articles if rule in [b.rule for b in worded[each.pk]]}
         assert told == expected[rule]
-        count = Article.objects.count_breaking(rule, now, 1000)
+        count = Article.objects.rows_breaking(rule, now).count()
         assert count == len(expected[rule])
 
 
@@ -360,7 +360,7 @@ def test_what_is_rare_is_counted_off_its_own_index(rule, monkeypatch):
         pytest.skip("PostgreSQL reads a small table rather than its index")
     counted = []
     monkeypatch.setattr(ArticleQuerySet, "breaking", lambda *args: counted.append(args))
-    assert Article.objects.count_breaking(rule, NOW, 1000) == 0
+    assert Article.objects.rows_breaking(rule, NOW).count() == 0
     assert counted == []
 
 

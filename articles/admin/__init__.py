@@ -1,7 +1,8 @@
 """Where editors decide: the stock admin with our own pages. Nothing here writes
 articles; every act goes through `articles.deciding`.
 
-    site.py      the site: its start page and the order of its lists
+    site.py      the site, and its start page
+    navigation.py                      what there is to go to, and what waits there
     article.py   ArticleAdmin, configuration in reading order
       filters.py, actions.py, acts.py, cells.py, clock.py           its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form

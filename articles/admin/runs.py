@@ -60,7 +60,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         open_to = may_import(request)
-        waiting = ImportPlan.objects.filter(run=None, expires_at__gt=now_of(request))
+        waiting = ImportPlan.objects.waiting(now_of(request))
         facts = {"may_import": open_to, "plans": waiting.count() if open_to else 0}
         return super().changelist_view(request, facts | (extra_context or {}))
 

@@ -3,15 +3,17 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db.models import OuterRef, Subquery
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.navigation import NAMES, Navigation, pages_for, place_of
 from articles.admin.ranking.page import TopPage
 from articles.admin.readonly import sees
 from articles.admin.violations import counts_of_violations
-from articles.admin.wording import act_badge, counts_of, who
+from articles.admin.wording import act_badge, counts_of, in_digits, who
+from articles.measuring import counted
 from articles.models import (
     Act,
     Article,
@@ -23,16 +25,7 @@ from articles.models import (
     State,
 )
 
-# Counts are exact up to here and then "1,000+": a start page must not count a million.
-EXACT = 1000
 RECENT = 8
-
-ORDER = [
-    "Article", "Violation", "DuplicatePair", "Story", "Top", "Topic", "Provider", "House",
-    "Rules", "ChangeSet", "ImportRun", "ImportPlan",
-]  # fmt: skip
-# What a page is called that stands in place of a list.
-NAMES = {"Rules": _("Policy")}
 
 
 class NewsroomSite(AdminSite):
@@ -50,8 +43,8 @@ class NewsroomSite(AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        current = _current(context["available_apps"], request.path)
-        return context | {"zone": zone_name(), "current": current}
+        navigation = Navigation(request, context["available_apps"])
+        return context | {"zone": zone_name(), "navigation": navigation}
 
     def get_urls(self):
         top = self.admin_view(lambda request: TopPage(self, request).respond())
@@ -62,8 +55,8 @@ class NewsroomSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         for app in apps:
             if app["app_label"] == "articles":
-                app["models"] += _pages(request)
-                app["models"].sort(key=_place)
+                app["models"] += pages_for(request)
+                app["models"].sort(key=place_of)
                 for model in app["models"]:
                     model["name"] = NAMES.get(model["object_name"], model["name"])
         return sorted(apps, key=lambda app: app["app_label"] != "articles")
@@ -85,50 +78,12 @@ class NewsroomSite(AdminSite):
             "states": [_count(state, now) for state in State],
             "waiting": _waiting(),
             "duplicates": _duplicates(),
-            "violations": [each for each in counts_of_violations(now) if each[-1]],
+            "violations": [each for each in counts_of_violations(request) if each[-1]],
             "sees_changes": sees_changes,
             "recent": _recent(now) if sees_changes else [],
             "sees_runs": sees_runs,
             "last_run": _last_run(now) if sees_runs else None,
         }
-
-
-def _current(apps, path):
-    """The address of the list that a page belongs to: of several, the nearest."""
-    addresses = [
-        m["admin_url"] for app in apps for m in app["models"] if m["admin_url"]
-    ]
-    return max(
-        (each for each in addresses if path.startswith(each)), default="", key=len
-    )
-
-
-def _place(model):
-    """Where a list stands; one that nobody gave a place comes last."""
-    name = model["object_name"]
-    return ORDER.index(name) if name in ORDER else len(ORDER)
-
-
-def _pages(request):
-    """Pages that stand among the lists, and list no model of their own."""
-    if not request.user.has_perm("articles.view_article"):
-        return []
-    pages = [
-        ("Violation", _("Violations"), "admin:articles_violations"),
-        ("Top", _("Front page"), "admin:top"),
-    ]
-    return [
-        {
-            "name": name,
-            "object_name": object_name,
-            "model": None,
-            "admin_url": reverse(view),
-            "add_url": None,
-            "view_only": True,
-            "perms": {"view": True},
-        }
-        for object_name, name, view in pages
-    ]
 
 
 def _recent(now):
@@ -148,21 +103,21 @@ def _recent(now):
 
 
 def _count(state, now):
-    found = _counted(Article.objects.in_state(state, now))
+    found = counted(Article.objects.in_state(state, now))
     return {
         "state": state,
         "badge": badge(state),
         "meaning": state.meaning,
-        "count": _in_digits(found),
+        "count": in_digits(found),
         "some": found > 0,
     }
 
 
 def _waiting():
     """The questions that editors have to answer, each as a filter and in words."""
-    vanished = _counted(Article.objects.vanished())
-    conflicts = _counted(Article.objects.in_conflict())
-    moved = _counted(Article.objects.suggested_anew(Rules.current().policy))
+    vanished = counted(Article.objects.vanished())
+    conflicts = counted(Article.objects.in_conflict())
+    moved = counted(Article.objects.suggested_anew(Rules.current().policy))
     words = [
         (
             "vanished",
@@ -188,26 +143,18 @@ def _waiting():
             ),
         ),
     ]
-    return [(key, text % _in_digits(found)) for key, found, text in words if found]
+    return [(key, text % in_digits(found)) for key, found, text in words if found]
 
 
 def _duplicates():
     """How many pairs wait for a decision, in words."""
-    found = _counted(DuplicatePair.objects.open())
+    found = counted(DuplicatePair.objects.open())
     text = ngettext(
         "%s pair may be one article: decide",
         "%s pairs may be one article: decide",
         found,
     )
-    return text % _in_digits(found) if found else ""
-
-
-def _counted(articles):
-    return articles.order_by()[: EXACT + 1].count()
-
-
-def _in_digits(found):
-    return f"{EXACT:,}+" if found > EXACT else f"{found:,}"
+    return text % in_digits(found) if found else ""
 
 
 def _last_run(now):

@@ -16,7 +16,8 @@ from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
 from articles.admin.items import keys_of
-from articles.admin.wording import in_words
+from articles.admin.wording import in_digits, in_words
+from articles.measuring import sizes_of
 from articles.merging import hold_value, keyed
 from articles.models import Article, Story
 from articles.policy import Rule
@@ -24,8 +25,6 @@ from articles.violating import violations_of
 
 # Articles on a page of a queue.
 PAGE = 25
-# Counts are exact up to here, and then "1,000+".
-EXACT = 1000
 
 # A rule, what it is called, and what it means that it is broken.
 RULES: dict[Rule, tuple[Promise, Promise]] = {
@@ -144,17 +143,14 @@ def violations_panel(request, site, article):
     }
 
 
-def counts_of_violations(now):
-    """The rules that something breaks, each with how often."""
-    found = [
-        (rule.value, name, Article.objects.count_breaking(rule, now, EXACT + 1))
-        for rule, (name, _meaning) in RULES.items()
+def counts_of_violations(request):
+    """The rules of the data, each with how often it is broken."""
+    names = {rule.value: name for rule, (name, _meaning) in RULES.items()}
+    counts = sizes_of(names, request.user, now_of(request))
+    return [
+        (rule, name, in_digits(counts[rule]), counts[rule])
+        for rule, name in names.items()
     ]
-    return [(rule, name, _in_digits(count), count) for rule, name, count in found]
-
-
-def _in_digits(count):
-    return f"{EXACT:,}+" if count > EXACT else f"{count:,}"
 
 
 def urls_of(modeladmin):
@@ -182,7 +178,7 @@ class ViolationsPage:
 
     def _context(self, request):
         now = now_of(request)
-        counts = counts_of_violations(now)
+        counts = counts_of_violations(request)
         rule = _rule_asked(request, counts)
         found, alone = _found(request, rule, now)
         rows = list(found.with_records()[: PAGE + 1])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 from articles.admin.clock import exact
 from articles.deciding import SAID
 from articles.importing import Outcome
+from articles.measuring import EXACT
 from articles.merging import hold_value, keyed
 from articles.models import Act, Article, Statement, Vanished
 from articles.policy import Judgement, Reason, Standing
@@ -25,6 +26,11 @@ def sealed(size: int | None) -> str:
     if size is None:
         return _("not in this record")
     return ngettext("sealed, %d byte", "sealed, %d bytes", size) % size
+
+
+def in_digits(count: int) -> str:
+    """A count that stopped at EXACT (articles/querysets/counting.py)."""
+    return f"{EXACT:,}+" if count > EXACT else f"{count:,}"
 
 
 def upstream_of(article, name: str) -> str:

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.querysets import ImportPlanQuerySet, ImportRunQuerySet
+
 
 class RunLock(models.Model):
     """Who imports or exports at the moment: one row, one holder, one heartbeat.
@@ -49,6 +51,8 @@ class ImportRun(models.Model):
     counts = models.JSONField(
         _("counts"), default=dict, help_text=_("Files by what happened to them.")
     )
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import run")
@@ -109,6 +113,8 @@ class ImportPlan(models.Model):
     run = models.OneToOneField(
         ImportRun, models.SET_NULL, null=True, blank=True, related_name="plan"
     )
+
+    objects = ImportPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import plan")

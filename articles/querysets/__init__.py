@@ -5,20 +5,29 @@ paging.py      a page of a listing
 stories.py     stories, and places in them
 copies.py      copies of records in the lists of others
 duplicates.py  pairs that may be one article, and statements on them
+runs.py        imports, and plans of them
+counting.py    counting that stops at a bound
 """
 
 from articles.querysets.articles import ArticleQuerySet
 from articles.querysets.copies import CopyQuerySet
+from articles.querysets.counting import EXACT, Capped, counted
 from articles.querysets.duplicates import DuplicatePairQuerySet, StatementQuerySet
 from articles.querysets.paging import Page
+from articles.querysets.runs import ImportPlanQuerySet, ImportRunQuerySet
 from articles.querysets.stories import PlaceQuerySet, StoryQuerySet
 
 __all__ = [
+    "EXACT",
     "ArticleQuerySet",
+    "Capped",
     "CopyQuerySet",
     "DuplicatePairQuerySet",
+    "ImportPlanQuerySet",
+    "ImportRunQuerySet",
     "Page",
     "PlaceQuerySet",
     "StatementQuerySet",
     "StoryQuerySet",
+    "counted",
 ]

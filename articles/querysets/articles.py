@@ -213,15 +213,13 @@ class ArticleQuerySet(CopiedQuerySet, PagedQuerySet):
         some = self.filter(Q(published=True) | Q(state="published"))
         return some.filter(said | scheduled, published__isnull=False)
 
-    def count_breaking(self, rule, now, upto):
-        """How many of all articles break a rule; `upto` is enough to know."""
+    def rows_breaking(self, rule, now):
+        """A row for each article that breaks a rule, off its own index: to count them."""
         if rule == "outranked_lead":
-            found = self._outranked_places()
-        elif rule == "drifted_copy":
-            found = self._drifted_copies().values("article").distinct()
-        else:
-            found = self.model.objects.breaking(rule, now)
-        return found.order_by()[:upto].count()
+            return self._outranked_places()
+        if rule == "drifted_copy":
+            return self._drifted_copies().values("article").distinct()
+        return self.breaking(rule, now)
 
     def _outranked(self):
         return self._with(self._outranked_places())

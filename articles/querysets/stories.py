@@ -93,6 +93,10 @@ class PlaceQuerySet(models.QuerySet):
         """What has heat that ranks."""
         return self.filter(rank_key__gt=-inf)
 
+    def waiting(self):
+        """Those of articles that wait for an editor."""
+        return self.filter(waits=True)
+
     def with_reasons(self):
         """Count along what suggestions follow from."""
         articles = self.model.article.field.related_model

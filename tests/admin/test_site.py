@@ -1,7 +1,5 @@
 """The start page and the frame of every page."""
 
-import re
-
 import pytest
 
 from articles import deciding
@@ -29,7 +27,8 @@ def test_the_overview_counts_by_state_and_leads_there(client, chief):
 
 
 def test_counts_stop_where_they_would_cost_too_much(client, monkeypatch):
-    monkeypatch.setattr("articles.admin.site.EXACT", 2)
+    for module in ("querysets.counting", "admin.wording"):
+        monkeypatch.setattr(f"articles.{module}.EXACT", 2)
     for _ in range(3):
         make_article()
     assert client.get("/admin/").context["states"][0]["count"] == "2+"
@@ -66,26 +65,6 @@ def test_the_overview_shows_what_its_links_lead_to(client_with, chief, right, he
     assert ("/admin/articles/importrun/" in page) is (right == "view_importrun")
 
 
-def test_newsroom_comes_first_and_in_the_order_of_work(client):
-    apps = client.get("/admin/").context["app_list"]
-    assert apps[0]["app_label"] == "articles"
-    names = [model["object_name"] for model in apps[0]["models"]]
-    assert names == [
-        "Article", "Violation", "DuplicatePair", "Story", "Top", "Topic", "Provider",
-        "House", "Rules", "ChangeSet", "ImportRun", "ImportPlan",
-    ]  # fmt: skip
-
-
-def test_a_list_that_nobody_gave_a_place_comes_last(client, monkeypatch):
-    monkeypatch.setattr("articles.admin.site.ORDER", ["Topic", "Article"])
-    names = [
-        model["object_name"]
-        for model in client.get("/admin/").context["app_list"][0]["models"]
-    ]
-    assert names[:2] == ["Topic", "Article"]
-    assert len(names) > 2
-
-
 def test_an_account_without_rights_is_told_whom_to_ask(client_with):
     page = client_with().get("/admin/").content.decode()
     assert "has no rights yet" in page
@@ -96,16 +75,3 @@ def test_nobody_sees_anything_without_signing_in(client):
     make_article()
     for url in (LIST, "/admin/", "/admin/articles/changeset/"):
         assert client.get(url).url.startswith("/admin/login/")
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("/admin/articles/article/violations/", "Violations"),
-        ("/admin/articles/article/{}/change/", "Articles"),
-    ],
-)
-def test_of_nested_addresses_the_nearest_is_where_one_is(client, path, name):
-    page = client.get(path.format(make_article().pk)).content.decode()
-    desk = page[page.index('id="desk"') :].partition("</nav>")[0]
-    assert re.findall(r'aria-current="\w+">([^<]*)<', desk) == [name]
