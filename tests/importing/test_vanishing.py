@@ -59,7 +59,9 @@ def test_a_file_that_re_appears_answers_it(grown, data):
     same = (grown.root / A).read_bytes()
     lose(grown, A)
     grown.read_in()
-    grown.write(A, same if data == "same" else same.replace(b"58", b"59"))
+    grown.write(
+        A, same if data == "same" else same.replace(b"quality: 58", b"quality: 59")
+    )
     result = grown.read_in()
     words = {"same": "2 unchanged, 1 returned", "other": "1 updated, 2 unchanged"}
     assert result.summary == words[data]
@@ -207,12 +209,12 @@ def test_a_dry_run_counts_those_it_would_retire(grown):
 
 def test_a_file_that_is_back_but_refused_answers_the_question(grown):
     same = (grown.root / A).read_bytes()
-    grown.write(A, same.replace(b"58", b"59"))
+    grown.write(A, same.replace(b"quality: 58", b"quality: 59"))
     grown.read_in()
     deciding.undo(ChangeSet.objects.order_by("pk").last(), user=None)
     lose(grown, A)
     grown.read_in()
-    grown.write(A, same.replace(b"58", b"59"))
+    grown.write(A, same.replace(b"quality: 58", b"quality: 59"))
     assert grown.read_in().counts["refused"] == 1
     assert stands(A) == Vanished.PRESENT
 
