@@ -25,7 +25,7 @@ from articles.deciding.housing import (
     rename_house,
 )
 from articles.deciding.refreshing import refresh_copies
-from articles.deciding.rights import may_undo
+from articles.deciding.rights import may, may_undo
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
 from articles.deciding.storytelling import (
@@ -67,6 +67,7 @@ __all__ = [
     "keep_vanished",
     "leave_house",
     "mark_canonical",
+    "may",
     "may_undo",
     "move",
     "publish",

@@ -18,6 +18,7 @@ from articles.deciding.carrying import (
     born_path,
 )
 from articles.deciding.items import redecide_items
+from articles.deciding.rights import fields_decided
 from articles.frontmatter import Document
 from articles.frontmatter.lines import LINE_END
 from articles.merging import hold_value
@@ -81,7 +82,7 @@ def edit(
         return [edited(act, article, record, *item) for item in wanted.items()]
 
     act = Carrier(Act.EDIT, user, note, now)
-    act.check_right(decides_published="published" in values)
+    act.check_right(fields_decided(values))
     return act.run([article], decide, passing_over=Skip).change_set
 
 
@@ -198,7 +199,7 @@ def create(
     }
     _check_decidable(values)
     act = Carrier(Act.CREATE, user, note, now)
-    act.check_right(decides_published="published" in values)
+    act.check_right(fields_decided(values))
     with tables.writing():
         article = _insert_born(record, act.now)
         decisions = [edited(act, article, Record(), *item) for item in values.items()]

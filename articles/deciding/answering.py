@@ -81,7 +81,7 @@ def keep_mine(
         return [_answered(article, name) for name in names]
 
     act = Carrier(Act.KEEP_MINE, user, note, now)
-    act.check_right()
+    act.check_right(wanted or ())
     return act.run(articles, decide)
 
 

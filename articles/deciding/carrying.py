@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,12 @@ from django.utils.translation import gettext as _
 from articles import tables
 from articles.collecting import collecting_later
 from articles.deciding.files import Answer, Rebase
-from articles.deciding.rights import has_right, rights_of
+from articles.deciding.rights import (
+    check,
+    needed,
+    needed_for_several,
+    needed_to_undo,
+)
 from articles.deciding.saying import Say, touched_by, write_said
 from articles.frontmatter import FrontMatterError
 from articles.merging import hold_value
@@ -178,11 +182,15 @@ class Carrier:
         self.change_set: ChangeSet | None = None
         self.left: dict[int, dict[str, None]] = {}  # each reason once
 
-    def check_right(self, *, decides_published: bool = False):
-        """Undo takes the rights of what it undoes; publication takes its own right."""
-        for right in rights_of(self.act, self.undoes, decides_published):
-            if not has_right(self.user, right):
-                raise PermissionDenied(right or self.act)
+    def check_right(self, fields: Iterable[str] = ()):
+        """Raise PermissionDenied where the user may not do this, on these fields.
+
+        That several articles take a right of their own is checked where they are known.
+        """
+        if self.act == Act.UNDO and self.undoes is not None and self.user is not None:
+            check(self.user, needed_to_undo(self.undoes, self.user))
+        elif self.user is not None:
+            check(self.user, needed(self.act, fields))
 
     def hold(self, article: Article, name: str, value: Any, **more) -> Decision:
         """The decision to hold a field at a value in its written form."""
@@ -227,7 +235,10 @@ class Carrier:
         """
         outcome = Outcome()
         pace = Pace(CHUNK, first=CHUNK // 4, longest=LONGEST)
-        stream = iter(_keys(articles))
+        everything = _keys(articles)
+        if len(everything) > 1 and self.act != Act.UNDO:
+            check(self.user, needed_for_several(self.act))
+        stream = iter(everything)
         while keys := list(islice(stream, pace.size)):
             start = time.monotonic()
             with collecting_later(), tables.writing():

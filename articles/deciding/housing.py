@@ -5,20 +5,18 @@ What is joined is taken apart again; the administration logs who did which.
 
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
-
 from articles import tables
-from articles.deciding.rights import has_right
+from articles.deciding.rights import check
 from articles.models import House, Provider
 
 __all__ = ["dissolve_house", "join_house", "leave_house", "rename_house"]
 
-_RIGHT = "articles.change_house"
+_RIGHTS = [("articles.change_house",)]
 
 
 def join_house(providers: Iterable[Provider], name: str, *, user) -> House:
     """Show providers under one name; a house that has the name takes them in."""
-    _check_right(user)
+    check(user, _RIGHTS)
     with tables.writing():
         house, _is_new = House.objects.get_or_create(name=_named(name))
         keys = [provider.pk for provider in providers]
@@ -34,7 +32,7 @@ def join_house(providers: Iterable[Provider], name: str, *, user) -> House:
 
 def leave_house(providers: Iterable[Provider], *, user):
     """Let providers stand for themselves again; an empty house is none."""
-    _check_right(user)
+    check(user, _RIGHTS)
     with tables.writing():
         found = Provider.objects.filter(pk__in=[each.pk for each in providers])
         left = set(found.exclude(house=None).values_list("house", flat=True))
@@ -44,7 +42,7 @@ def leave_house(providers: Iterable[Provider], *, user):
 
 def rename_house(house: House, name: str, *, user):
     """Raises ValueError where another house has the name."""
-    _check_right(user)
+    check(user, _RIGHTS)
     with tables.writing():
         if House.objects.filter(name=_named(name)).exclude(pk=house.pk).exists():
             raise ValueError("another house has that name")
@@ -73,8 +71,3 @@ def _named(name: str) -> str:
     if not name:
         raise ValueError("a house has a name")
     return name
-
-
-def _check_right(user):
-    if not has_right(user, _RIGHT):
-        raise PermissionDenied(_RIGHT)

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import chain
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.deciding.acts import withheld
@@ -16,8 +15,6 @@ from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
 
 __all__ = ["restored", "undo"]
-
-_HAS_HOLD = Q(hold_before__isnull=False) | Q(hold_after__isnull=False)
 
 
 def undo(
@@ -30,8 +27,7 @@ def undo(
     article whose creation is undone is hidden, unless somebody decided on it.
     """
     act = Carrier(Act.UNDO, user, note, now, undoes=change_set)
-    decided = change_set.changes.filter(_HAS_HOLD)
-    act.check_right(decides_published=decided.filter(field="published").exists())
+    act.check_right()
     past = _Past(change_set)
 
     def decide(article: Article) -> list[Step]:

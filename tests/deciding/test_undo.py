@@ -66,7 +66,7 @@ def test_undo_puts_back_the_holds_and_undo_of_undo_the_act():
 
 
 def test_undo_is_an_act_of_its_own():
-    article, editor = make_article(), make_editor("change_article")
+    article, editor = make_article(), make_editor("change_article", "undo_others")
     made = deciding.edit(article, {"quality": 1}, user=None)
     undone = deciding.undo(made, user=editor, now=NOW).change_set
     assert (undone.act, undone.user, undone.at) == (Act.UNDO, editor, NOW)

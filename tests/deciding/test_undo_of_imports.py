@@ -231,8 +231,8 @@ def test_one_import_may_be_undone_in_part(tree):
 
 
 def test_it_takes_the_right_to_import(article):
-    assert not deciding.may_undo(last(), make_editor("change_article"))
-    assert deciding.may_undo(last(), make_editor("import_files"))
+    assert not deciding.may_undo(last(), make_editor("change_article", "undo_others"))
+    assert deciding.may_undo(last(), make_editor("import_files", "undo_others"))
 
 
 def test_the_export_after_it_may_write_over_the_undone_file(article, tree):
