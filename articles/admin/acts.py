@@ -127,8 +127,10 @@ def keep_mine(request, articles, fields=None, *, now, note="", version=None):
     tell(request, outcome, text % count)
 
 
-def keep_vanished(request, articles, *, now, note=""):
-    outcome = deciding.keep_vanished(articles, user=request.user, note=note, now=now)
+def keep_vanished(request, articles, *, now, note="", version=None):
+    outcome = deciding.keep_vanished(
+        articles, user=request.user, note=note, version=version, now=now
+    )
     count = len(outcome.changed)
     text = ngettext(
         "%d article kept: its file is written again.",
@@ -138,8 +140,10 @@ def keep_vanished(request, articles, *, now, note=""):
     tell(request, outcome, text % count)
 
 
-def retire_vanished(request, articles, *, now, note=""):
-    outcome = deciding.retire_vanished(articles, user=request.user, note=note, now=now)
+def retire_vanished(request, articles, *, now, note="", version=None):
+    outcome = deciding.retire_vanished(
+        articles, user=request.user, note=note, version=version, now=now
+    )
     count = len(outcome.changed)
     text = ngettext(
         "%d article retired: its file stays unwritten.",

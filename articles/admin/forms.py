@@ -228,15 +228,31 @@ class ArticleForm(TouchedForm):
     def _related(self, record):
         return self.related.applied_to(record.related)
 
-    def rebased(self, record, version, schedule):
-        """The same typing on a newer record: what was touched stays as it was typed."""
+    def said(self) -> dict[str, object]:
+        """What was typed into fields that are right, as the record would have it."""
+        return {
+            name: value(self.record) if callable(value) else value
+            for name, value in self.values().items()
+        }
+
+    def is_touched(self) -> bool:
+        return bool(self.touched() or self.images.touched() or self.related.touched())
+
+    def rebased(self, record, version, schedule, without=()):
+        """The same typing on a newer record: what was touched stays as it was typed.
+
+        But for the fields `without`, by Record field name: those are as they are now.
+        """
         data = self.data.copy()
         newer = {"record": record, "version": version, "schedule": schedule}
         fresh = ArticleForm(**newer, now=self.now)
-        touched = self.touched()
+        left = {*without, *(_PROVIDER if "provider" in without else ())}
+        touched = {*self.touched()} - left
         for name in fresh.value_names():
             if name not in touched:
                 data[name] = fresh.initial.get(name, "")
+        for name in left & {"images", "related"}:
+            data.pop(f"{name}-TOTAL_FORMS", None)
         data["seen"], data["version"] = fresh.marks(), version
         return ArticleForm(data, **newer, now=self.now)
 

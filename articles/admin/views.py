@@ -1,4 +1,4 @@
-"""The form of an article as a page: what is shown, and what each of its buttons does.
+"""The forms of an article as pages: what is shown; saving.py does what was asked.
 
 A button first saves what was typed, then does its own; so nothing typed is lost.
 """
@@ -11,14 +11,22 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from articles import deciding, picturing
-from articles.admin import actions, acts, cells, suggesting
-from articles.admin.clock import moment, now_of
+from articles import deciding
+from articles.admin import actions, acts
+from articles.admin.clock import now_of
 from articles.admin.forms import AddForm, ArticleForm
 from articles.admin.panels import panels_of
+from articles.admin.saving import (
+    ANSWERS,
+    BUTTONS,
+    Saving,
+    mine_in_words,
+    store_picture,
+    take_theirs,
+)
 from articles.admin.showing import Inputs, Shown, schedule_of
-from articles.admin.wording import in_words, who
-from articles.deciding import PathTaken, Stale
+from articles.admin.stale import moved_rows, read_open, written
+from articles.deciding import PathTaken
 from articles.frontmatter import FrontMatterError
 from articles.models import Article
 from articles.record import Record
@@ -64,9 +72,12 @@ class ChangePage(FormPage):
 
     def __init__(self, modeladmin, request, object_id):
         super().__init__(modeladmin, request)
+        self._load(object_id)
+        self.open = read_open(request.POST.get("open"), BUTTONS)
+
+    def _load(self, object_id):
         self.article = self._fetch(object_id)
         self.record = self.article.record(self.now)
-        self.stale = []
 
     def _fetch(self, object_id):
         articles = Article.objects.with_records().with_parts()
@@ -88,25 +99,16 @@ class ChangePage(FormPage):
         if not self._may_act():
             raise PermissionDenied
         form = self._form(request.POST, request.FILES)
-        return self._process(form) if form.is_valid() else self.page(form)
+        is_valid = form.is_valid()
+        if "_theirs" in request.POST:
+            return take_theirs(self, form)
+        return Saving(self, form).respond() if is_valid else self.page(form)
 
     def _may_act(self):
-        right = {
-            "_publish": "publish",
-            "_schedule": "publish",
-            "_hold_back": "publish",
-            "_retire": "publish",
-            "_release": "release",
-            "_release_all": "release",
-            "_keep": "change",
-            "_keep_vanished": "publish",
-            "_retire_vanished": "publish",
-            "_accept": "publish",
-        }
-        asked = [name for button, name in right.items() if button in self.request.POST]
-        asked = asked or ["change"]
+        taken = BUTTONS | ANSWERS
+        asked = [taken[name] for name in taken if name in self.request.POST]
         rights = self.rights()
-        return all(rights[name] for name in asked)
+        return all(rights[name] for name in asked or ["change"])
 
     def rights(self):
         request, modeladmin = self.request, self.admin
@@ -127,123 +129,7 @@ class ChangePage(FormPage):
             "schedule": schedule_of(self.article.hold_on("published")),
         }
 
-    # POST
-
-    def _process(self, form):
-        try:
-            # Both or neither: where the button is refused, nothing was saved.
-            with transaction.atomic():
-                return self._save_and_press(form)
-        except Stale as stale:
-            return self._refuse(form, stale)
-        except PathTaken as taken:
-            return self.refuse_taken(form, taken.path)
-        except FrontMatterError as error:
-            return self.refuse_unwritable(form, error)
-
-    def _save_and_press(self, form):
-        """A bare save has said all with what it saved."""
-        post = self.request.POST
-        self._refuse_stale_question(form)
-        saved = self._save(form)
-        response = self._press(form)
-        if saved or not _pressed(post):
-            acts.tell_edit(self.request, saved)
-        return response
-
-    def _refuse_stale_question(self, form):
-        """What asks first asks about what the page showed."""
-        post = self.request.POST
-        retires = {"_retire", "_retire_vanished", "_accept"} & post.keys()
-        names = ["published"] if retires else []
-        if "_release_all" in post:
-            names = [hold.field for hold in self.article.active_holds()]
-        deciding.refuse_stale(self.article, names, form.cleaned_data["version"])
-
-    def _save(self, form):
-        if not self.rights()["change"]:
-            return None
-        values = form.values()
-        # A field that is given back is not decided in the same breath.
-        values.pop(self.request.POST.get("_release"), None)
-        if not values:
-            return None
-        saved = deciding.edit(
-            self.article,
-            values,
-            user=self.request.user,
-            note=form.cleaned_data["note"] or "",
-            version=form.cleaned_data["version"],
-            now=self.now,
-        )
-        if "images" in values:
-            _store_picture(form)
-        return saved
-
-    def _refuse(self, form, stale):
-        """Show what moved, and the form with what was typed on the newer record."""
-        self.article = self._fetch(self.article.pk)
-        self.record = self.article.record(self.now)
-        self.stale = [
-            {
-                "label": cells.label_of(name),
-                "value": in_words(name, change.new),
-                "mine": self._mine(name),
-                "by": who(change.change_set.user, change.change_set.act),
-                "when": moment(change.change_set.at, self.now),
-            }
-            for name, change in stale.changes.items()
-        ]
-        return self.page(form.rebased(**self._stands()), status=409)
-
-    def _mine(self, name):
-        """What the button says of a field; what was typed stands in its input."""
-        post = self.request.POST
-        if post.get("_release") == name or "_release_all" in post:
-            return _("given back to upstream")
-        if name == "published":
-            shows = "_publish" in post or "_schedule" in post
-            shows = shows or post.get("_accept", "").endswith("true")
-            return in_words(name, "true" if shows else "false")
-        return ""
-
-    def _press(self, form):
-        """Do what the button says."""
-        post, articles = self.request.POST, [self.article]
-        given = {
-            "note": form.cleaned_data["note"] or "",
-            "version": form.cleaned_data["version"],
-            "now": self.now,
-        }
-        if "_publish" in post:
-            acts.publish(self.request, articles, **given)
-        elif "_schedule" in post:
-            times = {k: form.cleaned_data[k] for k in ("starts_at", "ends_at")}
-            acts.publish(self.request, articles, **given, **times)
-        elif "_hold_back" in post:
-            acts.hold_back(self.request, articles, **given)
-        elif "_release" in post:
-            acts.release(self.request, articles, [post["_release"]], **given)
-        elif "_keep" in post:
-            acts.keep_mine(self.request, articles, [post["_keep"]], **given)
-        elif "_keep_vanished" in post:
-            del given["version"]
-            acts.keep_vanished(self.request, articles, **given)
-        elif "_accept" in post:
-            asked = suggesting.press(self, given["note"], given["version"])
-            return asked or HttpResponseRedirect(self._next())
-        elif question := self._question():
-            return self.ask(question, given["note"])
-        return HttpResponseRedirect(self._next())
-
-    def _question(self):
-        questions = {
-            "_retire": actions.RETIRE,
-            "_retire_vanished": actions.RETIRE_VANISHED,
-            "_release_all": actions.RELEASE,
-        }
-        pressed = self.request.POST
-        return next((act for name, act in questions.items() if name in pressed), None)
+    # After a POST
 
     def ask(self, act, note):
         """What the act would do, as a question that leads back here."""
@@ -257,7 +143,8 @@ class ChangePage(FormPage):
     def _address(self):
         return self.request.get_full_path()
 
-    def _next(self):
+    def next(self):
+        """Where a page leads on to that has nothing left to ask."""
         if "_save" not in self.request.POST:
             return self._address()
         filters = self.admin.get_preserved_filters(self.request)
@@ -265,18 +152,41 @@ class ChangePage(FormPage):
         wanted = self.request.GET.get("_changelist_filters") if filters else ""
         return f"{url}?{wanted}" if wanted else url
 
+    def again(self, form, *, without, **more):
+        """The page on the newer record, with what was typed but into fields `without`."""
+        self._load(self.article.pk)
+        return self.page(form.rebased(**self._stands(), without=without), **more)
+
+    # Fields that were refused because they moved
+
+    def close(self, names):
+        for name in list(names):
+            del self.open[name]
+
+    def _moved(self, form):
+        """Those that wait for an answer, theirs beside mine."""
+        changes = {}
+        for name, each in self.open.items():
+            changes |= deciding.moved_since(self.article, [name], each.version)
+        buttons = {name: each.button for name, each in self.open.items() if each.button}
+        mine = form.said() if self.open and form.is_valid() else {}
+        mine |= {name: mine_in_words(name, each) for name, each in buttons.items()}
+        return moved_rows(changes, self.record, mine, self.now, buttons=buttons)
+
     # The page
 
-    def page(self, form, status=200):
+    def page(self, form, status=200, **more):
         shown = Shown(self.article, self.record, self.rights(), self.now)
         return self.answer(
             form,
             shown,
             status,
             **shown.facts(),
-            stale=self.stale,
+            moved=self._moved(form),
+            open=written(self.open),
             title=str(self.article),
             panels=panels_of(self.request, self.admin.admin_site, self.article),
+            **more,
         )
 
 
@@ -325,7 +235,7 @@ class AddPage(FormPage):
         request, record = self.request, form.new_record()
         given = {"note": form.cleaned_data["note"] or "", "now": self.now}
         article = deciding.create(record, user=request.user, **given)
-        _store_picture(form)
+        store_picture(form)
         acts.tell_created(request, article)
         if "_publish" in request.POST:
             acts.publish(request, [article], **given)
@@ -333,12 +243,6 @@ class AddPage(FormPage):
 
     def page(self, form):
         return self.answer(form, Inputs(), path=self.path, title=_("New article"))
-
-
-def _store_picture(form):
-    """Store a chosen picture once the record that names it was accepted."""
-    if picture := form.cleaned_data.get("picture"):
-        picturing.upload(picture)
 
 
 def path_taken(path):
@@ -364,11 +268,3 @@ def _path_of(form):
     if not title or not published_at:
         return ""
     return deciding.born_path(Record(title=title, published_at=published_at))
-
-
-def _pressed(post):
-    buttons = (
-        "_publish", "_schedule", "_hold_back", "_retire", "_release", "_release_all",
-        "_keep", "_keep_vanished", "_retire_vanished", "_accept",
-    )  # fmt: skip
-    return any(name in post for name in buttons)

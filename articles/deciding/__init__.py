@@ -7,16 +7,17 @@ A `user` of None is the system itself: a command that an operator runs.
 
 from articles.deciding.accepting import accept_suggestion
 from articles.deciding.acts import (
+    Edited,
     create,
     edit,
+    edit_unmoved,
     hold_back,
     publish,
-    refuse_stale,
     release,
     retire,
 )
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
-from articles.deciding.carrying import Outcome, PathTaken, Stale, born_path
+from articles.deciding.carrying import Outcome, PathTaken, born_path
 from articles.deciding.duplicates import MOST_DUPLICATES, mark_canonical, tell_apart
 from articles.deciding.housing import (
     dissolve_house,
@@ -24,6 +25,7 @@ from articles.deciding.housing import (
     leave_house,
     rename_house,
 )
+from articles.deciding.moving import Stale, moved_since, refuse_stale
 from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import may, may_undo
 from articles.deciding.saying import SAID
@@ -45,6 +47,7 @@ __all__ = [
     "MOST",
     "MOST_DUPLICATES",
     "SAID",
+    "Edited",
     "Move",
     "Outcome",
     "PathTaken",
@@ -57,6 +60,7 @@ __all__ = [
     "create",
     "dissolve_house",
     "edit",
+    "edit_unmoved",
     "foresee_join",
     "foresee_move",
     "foresee_split",
@@ -70,6 +74,7 @@ __all__ = [
     "may",
     "may_undo",
     "move",
+    "moved_since",
     "publish",
     "refresh_copies",
     "refuse_stale",

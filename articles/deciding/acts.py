@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,10 @@ from articles.deciding.carrying import (
     Outcome,
     PathTaken,
     Skip,
-    Stale,
     born_path,
 )
 from articles.deciding.items import redecide_items
+from articles.deciding.moving import Stale, moved_since, refuse_stale
 from articles.deciding.rights import fields_decided
 from articles.frontmatter import Document
 from articles.frontmatter.lines import LINE_END
@@ -31,15 +31,16 @@ from articles.models import (
     SourceFile,
     State,
 )
-from articles.record import FIELDS, ChangeClass, Record, from_document, onto
+from articles.record import FIELDS, Record, from_document, onto
 
 __all__ = [
     "create",
+    "Edited",
     "edit",
+    "edit_unmoved",
     "edited",
     "hold_back",
     "publish",
-    "refuse_stale",
     "release",
     "retire",
     "shown",
@@ -48,9 +49,6 @@ __all__ = [
 ]
 
 _DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
-
-# What a machine moves at any time: refuses no decision (DESIGN.md, version).
-_FLAPPING = [each.name for each in FIELDS if each.change is not ChangeClass.VISIBLE]
 
 
 def edit(
@@ -70,20 +68,48 @@ def edit(
     date of an article born here names another. Answers None where all of it was
     decided already.
     """
-    _check_decidable(values)
 
     def decide(article: Article) -> list[Decision]:
-        record = article.record(act.now)
-        said = {n: v(record) if callable(v) else v for n, v in values.items()}
-        wanted = _with_newlines(said, article.document, record)
+        record, wanted = _wanted(article, values, act.now)
         if version is not None:
-            moved = [n for n, value in wanted.items() if value != getattr(record, n)]
-            refuse_stale(article, moved, version)
+            refuse_stale(article, _differing(wanted, record), version)
         return [edited(act, article, record, *item) for item in wanted.items()]
 
-    act = Carrier(Act.EDIT, user, note, now)
-    act.check_right(fields_decided(values))
+    act = _editing(values, user, note, now)
     return act.run([article], decide, passing_over=Skip).change_set
+
+
+class Edited(NamedTuple):
+    """What an edit held, and what it left because it had moved."""
+
+    change_set: ChangeSet | None
+    stale: Stale | None
+
+
+def edit_unmoved(
+    article: Article,
+    values: dict[str, Any],
+    *,
+    user,
+    version: int,
+    note: str = "",
+    now: datetime | None = None,
+) -> Edited:
+    """Edit those of the fields that did not move since `version`, and tell the others."""
+    moved: dict[str, Change] = {}
+
+    def decide(article: Article) -> list[Decision]:
+        record, wanted = _wanted(article, values, act.now)
+        moved.update(moved_since(article, _differing(wanted, record), version))
+        return [
+            edited(act, article, record, name, value)
+            for name, value in wanted.items()
+            if name not in moved
+        ]
+
+    act = _editing(values, user, note, now)
+    change_set = act.run([article], decide, passing_over=Skip).change_set
+    return Edited(change_set, Stale(moved) if moved else None)
 
 
 def publish(
@@ -230,6 +256,27 @@ def _insert_born(record: Record, now: datetime) -> Article:
 # Decisions
 
 
+def _editing(values: dict[str, Any], user, note: str, now: datetime | None) -> Carrier:
+    _check_decidable(values)
+    act = Carrier(Act.EDIT, user, note, now)
+    act.check_right(fields_decided(values))
+    return act
+
+
+def _wanted(
+    article: Article, values: dict[str, Any], now: datetime
+) -> tuple[Record, dict[str, Any]]:
+    """The record as it is, and the values that an edit wants in it."""
+    record = article.record(now)
+    said = {n: v(record) if callable(v) else v for n, v in values.items()}
+    return record, _with_newlines(said, article.document, record)
+
+
+def _differing(wanted: dict[str, Any], record: Record) -> list[str]:
+    """What an edit would change: to say what stands already refuses nobody."""
+    return [name for name, value in wanted.items() if value != getattr(record, name)]
+
+
 def _check_decidable(names: Iterable[str]):
     wrong = sorted(set(names) - set(_DECIDABLE))
     if wrong:
@@ -300,14 +347,3 @@ def unless_stale(
         names = [each.field for each in decisions if not each.is_repeated]
         refuse_stale(article, names, version)
     return decisions
-
-
-def refuse_stale(article: Article, names: Iterable[str], version: int):
-    """Raise Stale for those of the fields that moved since `version`."""
-    later = article.changes.filter(version__gt=version, field__in=list(names))
-    human_or_visible = later.exclude(
-        change_set__act=Act.IMPORT, field__in=_FLAPPING
-    ).select_related("change_set__user")
-    moved = {change.field: change for change in human_or_visible}
-    if moved:
-        raise Stale(moved)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from articles.deciding.acts import refuse_stale, withheld
+from articles.deciding.acts import withheld
 from articles.deciding.carrying import Carrier, Decision, Outcome, Skip, Step
 from articles.deciding.files import Answer
+from articles.deciding.moving import refuse_stale
 from articles.merging import hold_value
 from articles.models import Act, Article, Vanished
 
@@ -16,12 +17,22 @@ __all__ = ["keep_mine", "keep_vanished", "retire_vanished"]
 
 
 def keep_vanished(
-    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+    articles: Iterable[Article],
+    *,
+    user,
+    note: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> Outcome:
-    """Let articles whose files are gone be ours: export writes them again."""
+    """Let articles whose files are gone be ours: export writes them again.
+
+    This answer and the next raise Stale where another one was given since `version`.
+    """
 
     def decide(article: Article) -> list[Step]:
         _check_is_gone(article)
+        if version is not None and article.source.vanished != Vanished.KEPT:
+            refuse_stale(article, ["vanished"], version)
         return [Answer(article.source, Vanished.KEPT)]
 
     act = Carrier(Act.KEEP_FILE, user, note, now)
@@ -30,7 +41,12 @@ def keep_vanished(
 
 
 def retire_vanished(
-    articles: Iterable[Article], *, user, note: str = "", now: datetime | None = None
+    articles: Iterable[Article],
+    *,
+    user,
+    note: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> Outcome:
     """Take down articles whose files are gone; they stay unwritten.
 
@@ -39,9 +55,13 @@ def retire_vanished(
 
     def decide(article: Article) -> list[Step]:
         _check_is_gone(article)
+        steps = [withheld(act, article), Answer(article.source, Vanished.RETIRED)]
+        if version is not None:
+            names = [each.field for each in steps if not each.is_repeated]
+            refuse_stale(article, names, version)
         if article.source.vanished == Vanished.KEPT:
             raise Skip(_("kept as ours; retire the article instead"))
-        return [withheld(act, article), Answer(article.source, Vanished.RETIRED)]
+        return steps
 
     act = Carrier(Act.RETIRE, user, note, now)
     act.check_right()

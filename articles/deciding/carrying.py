@@ -48,7 +48,6 @@ __all__ = [
     "Outcome",
     "PathTaken",
     "Skip",
-    "Stale",
     "Step",
     "born_path",
 ]
@@ -63,21 +62,6 @@ LONGEST = 0.12
 _TOLD = ("path", "stem", "title", "state", "public_from", "public_until")
 
 COLLECTION = "_news"
-
-
-class Stale(Exception):
-    """A decision on fields that moved since the version it was made on.
-
-    `changes` are the latest Change of each such field, by field name.
-    """
-
-    def __init__(self, changes: dict[str, Change]):
-        super().__init__(", ".join(changes))
-        self.changes = changes
-
-    @property
-    def fields(self) -> list[str]:
-        return list(self.changes)
 
 
 class PathTaken(Exception):

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import tables
-from articles.deciding.acts import refuse_stale, withheld
-from articles.deciding.carrying import Anew, Carrier, Outcome, Skip, Stale, Step
+from articles.deciding.acts import withheld
+from articles.deciding.carrying import Anew, Carrier, Outcome, Skip, Step
+from articles.deciding.moving import Stale, refuse_stale
 from articles.deciding.saying import Say
 from articles.deciding.undoing import restored
 from articles.models import Act, Article, Change, Statement

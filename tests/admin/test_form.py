@@ -325,83 +325,6 @@ def test_a_machines_flap_meanwhile_makes_no_hold(client):
     assert fresh(article).heat == 98
 
 
-def test_a_stale_save_is_refused_with_theirs_and_keeps_what_was_typed(client, chief):
-    article = make_article(title="Before")
-    data = filled(client.get(change_url(article)))
-    deciding.edit(article, {"title": "Theirs", "excerpt": "Their words"}, user=chief)
-    response = client.post(change_url(article), data | {"title": "Mine"})
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert fresh(article).title == "Theirs"
-    assert "somebody was faster" in page
-    assert re.search(r"Ada,\s*<time", page)
-    assert "Theirs" in page
-    again = filled(response)
-    assert (again["title"], again["excerpt"]) == ("Mine", "Their words")
-
-
-def test_saving_again_after_a_refusal_puts_mine_in_its_place(client, chief):
-    article = make_article(title="Before", excerpt="Words")
-    data = filled(client.get(change_url(article)))
-    deciding.edit(article, {"title": "Theirs", "excerpt": "Their words"}, user=chief)
-    refused = client.post(change_url(article), data | {"title": "Mine"})
-    client.post(change_url(article), filled(refused))
-    assert fresh(article).title == "Mine"
-    assert fresh(article).excerpt == "Their words"
-
-
-@pytest.mark.parametrize(
-    ("button", "value", "mine"),
-    [
-        ("_publish", "1", "yes"),
-        ("_schedule", "1", "yes"),
-        ("_hold_back", "1", "no"),
-        ("_retire", "1", "no"),
-        ("_release", "published", "given back to upstream"),
-        ("_release_all", "1", "given back to upstream"),
-    ],
-)
-def test_a_button_of_an_older_page_is_refused_with_theirs_and_mine(
-    client, chief, button, value, mine
-):
-    article = make_article()
-    data = filled(client.get(change_url(article)))
-    theirs = deciding.publish if button in ("_hold_back", "_retire") else None
-    (theirs or deciding.hold_back)([article], user=chief)
-    before = fresh(article).state
-    typed = data | {"heat": "90", "note": "because", button: value}
-    response = client.post(change_url(article), typed)
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert re.search(r"Publication</strong>:\s*Ada,\s*<time", page)
-    assert f"yours: <q>{mine}</q>" in page
-    assert (fresh(article).state, fresh(article).heat) == (before, 78)
-    assert messages_of(response) == []
-    again = filled(response)
-    assert (again["heat"], again["note"]) == ("90", "because")
-
-
-def test_a_schedule_stands_in_the_form_after_a_refusal_and_goes_through(client, chief):
-    article = make_article()
-    data = filled(client.get(change_url(article)))
-    deciding.hold_back([article], user=chief)
-    typed = {"starts_at": "2099-07-01T10:00", "_schedule": "1"}
-    refused = client.post(change_url(article), data | typed)
-    client.post(change_url(article), filled(refused) | {"_schedule": "1"})
-    assert fresh(article).state == State.PUBLISHED
-    assert fresh(article).public_from.year == 2099
-
-
-def test_release_of_a_field_that_moved_since_is_refused(client, chief):
-    article = make_article(title="Before")
-    deciding.edit(article, {"title": "First"}, user=chief)
-    data = filled(client.get(change_url(article)))
-    deciding.edit(article, {"title": "Second"}, user=chief)
-    release = data | {"_release": "title"}
-    assert client.post(change_url(article), release).status_code == 409
-    assert fresh(article).title == "Second"
-
-
 @pytest.mark.parametrize("version", ["", "x", str(2**64)])
 def test_a_page_without_its_version_is_refused(client, version):
     article = make_article()
@@ -415,14 +338,14 @@ def test_an_item_that_comes_while_the_save_waits_is_not_removed(client, monkeypa
     """What the page read before the lock says nothing of what is there under it."""
     first, second = make_related(quality=60), make_related(quality=50)
     article = make_article("_news/a.md", related=(first,))
-    record, edit = article.record(timezone.now()), deciding.edit
+    record, edit = article.record(timezone.now()), deciding.edit_unmoved
 
     def late(*args, **kwargs):
         newer = record.with_values({"related": (first, second)})
         take_file("_news/a.md", make_file(newer))
         return edit(*args, **kwargs)
 
-    monkeypatch.setattr("articles.deciding.edit", late)
+    monkeypatch.setattr("articles.deciding.edit_unmoved", late)
     press(client, article, **{"related-0-title": "Mine"})
     titles = [item.title for item in record_of(article).related]
     assert titles == ["Mine", second.title]
@@ -684,7 +607,7 @@ def test_what_the_file_cannot_say_is_refused_with_the_reason(client, monkeypatch
     def refuse(*args, **kwargs):
         raise CannotEdit("this line cannot be changed")
 
-    monkeypatch.setattr("articles.deciding.edit", refuse)
+    monkeypatch.setattr("articles.deciding.edit_unmoved", refuse)
     page = press(client, make_article(), title="After").content.decode()
     assert "this line cannot be changed" in page
 
@@ -721,27 +644,6 @@ def test_a_file_too_large_is_not_even_read(client, monkeypatch, picture_file):
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-def test_a_refused_save_leaves_no_picture_behind(client, chief, media, picture_file):
-    article = make_article()
-    data = filled(client.get(change_url(article)))
-    deciding.edit(article, {"title": "Theirs"}, user=chief)
-    typed = {"title": "Mine", "picture": picture_file("new.png")}
-    page = client.post(change_url(article), data | typed).content.decode()
-    assert "choose it again" in page
-    assert not Picture.objects.exists()
-    assert not list(media.rglob("*.webp"))
-
-
-def test_a_refused_button_leaves_no_picture_behind(client, chief, media, picture_file):
-    article = make_article()
-    data = filled(client.get(change_url(article)))
-    deciding.hold_back([article], user=chief)
-    typed = {"_publish": "1", "picture": picture_file("new.png")}
-    client.post(change_url(article), data | typed)
-    assert "images" not in holds_of(article)
-    assert not Picture.objects.exists()
 
 
 def test_an_error_names_the_picture_as_what_is_lost(client, picture_file):
