@@ -23,6 +23,7 @@ urlpatterns = [
     path("top/page/<int:number>/", views.top, name="top_page"),
     path("news/<name:stem>/", views.article, name="article"),
     path("story/<int:number>/", views.story, name="story"),
+    path("preview/<name:token>/", views.preview, name="preview"),
     path("topics/", views.topics, name="topics"),
     path("topics/<name:slug>/", views.topic, name="topic"),
     path("topics/<name:slug>/page/<int:number>/", views.topic, name="topic_page"),

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import covering
+from articles import covering, previewing
 from articles.markup import safe_url, video
 from articles.models import Article, Provider, Story, Topic
 
@@ -59,10 +60,15 @@ def top(request, number=None):
 def article(request, stem):
     # verify_articles asks all pages as of its own one now.
     now = getattr(request, "newsroom_now", None) or timezone.now()
-    public = _public(now)
-    shown = public.at_stem(stem)
+    shown = _public(now).at_stem(stem)
     if shown is None:
         return _instead(stem, now) or _missing(request, stem, now)
+    return _page_of(request, shown, now, "articles/article_detail.html")
+
+
+def _page_of(request, shown, now, template, **more):
+    """The page of an article; around it only what readers see."""
+    public = _public(now).prefetch_related(None)
     film = video(shown.featured_content)
     context = {
         "article": shown,
@@ -70,11 +76,37 @@ def article(request, stem):
         "video": film,
         "coverage": covering.reports_of(shown, now),
         "story": covering.story_around(shown, now),
-        "newer": public.prefetch_related(None).just_newer_than(shown),
-        "older": public.prefetch_related(None).just_older_than(shown),
+        "newer": public.just_newer_than(shown),
+        "older": public.just_older_than(shown),
+        **more,
     }
-    response = render(request, "articles/article_detail.html", context)
+    response = render(request, template, context)
     response.frame_src = film and film.embed_origin
+    return response
+
+
+# The address is the secret: it is kept nowhere, told nobody, and found by nobody.
+@require_safe
+@cache_control(private=True, no_store=True)
+def preview(request, token):
+    """An article as readers would see it, be it public or not; 410 when that is over."""
+    link, now = previewing.opened(token), timezone.now()
+    if link is None:
+        response = render(request, "404.html", status=404)
+    elif not link.is_open(now):
+        response = render(request, "articles/preview_over.html", status=410)
+    else:
+        shown = Article.objects.with_parts().get(pk=link.article_id)
+        response = _page_of(
+            request,
+            shown,
+            now,
+            "articles/article_preview.html",
+            until=link.expires_at,
+            is_public=shown.is_public(now),
+        )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 

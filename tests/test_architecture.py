@@ -54,6 +54,7 @@ WORKFLOWS = {
     "explaining",
     "covering",
     "supposing",
+    "previewing",
     "measuring",
 }
 EDGES = {
@@ -111,6 +112,8 @@ MAY_IMPORT = {
     "explaining": CORE,
     "covering": CORE | {"models", "explaining"},
     "supposing": CORE | {"models", "rating", "telling"},
+    # Links that show an article before readers see it; who may is a right of deciding
+    "previewing": {"models", "deciding"},
     # What waits and what was done, counted: it only reads
     "measuring": CORE | {"models", "querysets"},
     # How many articles a transaction takes, for whoever writes them by the thousand
@@ -168,11 +171,13 @@ WRITTEN = re.compile(
 )
 # What others may write all the same, none of it an editor's or upstream's word:
 # "Export changes nothing in the database but the note of what was written where",
-# the files of pictures are ours, a lock is nobody's, and accounts are not articles.
+# the files of pictures are ours, a lock is nobody's, a preview link says nothing of its
+# article, and accounts are not articles.
 ELSEWHERE = {
     "exporting": re.compile(r"\b(written|pending)_(digest|at)\b"),
     "picturing": re.compile(r"\btables\.\w+\((Picture|Image)\b"),
     "locking": re.compile(r"\b(RunLock|ImportRun)\b"),
+    "previewing": re.compile(r"\bPreviewLink\b|\bopen_still\b"),
     "pairing": re.compile(r"\bDuplicate(Key|Look|Pair)\b|\blooks\b"),
 }
 ACCOUNTS = re.compile(r"\b(get_user_model|User|Group|Permission)\b")

@@ -27,7 +27,7 @@ from articles.deciding.housing import (
 )
 from articles.deciding.moving import Stale, moved_since, refuse_stale
 from articles.deciding.refreshing import refresh_copies
-from articles.deciding.rights import may, may_undo
+from articles.deciding.rights import may, may_undo, may_undo_others
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
 from articles.deciding.storytelling import (
@@ -73,6 +73,7 @@ __all__ = [
     "mark_canonical",
     "may",
     "may_undo",
+    "may_undo_others",
     "move",
     "moved_since",
     "publish",

@@ -14,12 +14,12 @@ from django.db.models.query import QuerySet
 from articles.models import Act, Change, ChangeSet
 
 __all__ = [
-    "UNDO_OTHERS",
     "check",
     "fields_decided",
     "has_any",
     "may",
     "may_undo",
+    "may_undo_others",
     "needed",
     "needed_for_several",
     "needed_to_undo",
@@ -35,7 +35,7 @@ _HOLD_BACK: AnyOf = ("articles.hold_back_article", *_PUBLISH)
 _STORY: AnyOf = ("articles.change_story",)
 _BULK: AnyOf = ("articles.bulk_article",)
 _NOBODY: AnyOf = ()
-UNDO_OTHERS: AnyOf = ("articles.undo_others",)
+_UNDO_OTHERS: AnyOf = ("articles.undo_others",)
 
 # What an act takes that decides on fields, by field; any other field takes _CHANGE.
 _WITHHELD = "withheld"  # published, decided to be false
@@ -95,6 +95,11 @@ def may_undo(change_set: ChangeSet, user) -> bool:
     )
 
 
+def may_undo_others(user) -> bool:
+    """Whether what others did is open to a user, as far as the rest of it is."""
+    return has_any(user, _UNDO_OTHERS)
+
+
 def check(user, wanted: Iterable[AnyOf]):
     """Raise PermissionDenied, which names the first of the rights that is missing."""
     for rights in wanted:
@@ -131,7 +136,7 @@ def needed_to_undo(change_set: ChangeSet, user) -> list[AnyOf]:
     if bulk and _is_about_several(change_set.changes):
         wanted += bulk
     is_own = change_set.user_id is not None and change_set.user_id == user.pk
-    return wanted if is_own else [*wanted, UNDO_OTHERS]
+    return wanted if is_own else [*wanted, _UNDO_OTHERS]
 
 
 def fields_decided(values: Mapping[str, Any]) -> list[str]:
