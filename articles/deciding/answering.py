@@ -13,7 +13,7 @@ from articles.deciding.moving import refuse_stale
 from articles.merging import hold_value
 from articles.models import Act, Article, Vanished
 
-__all__ = ["keep_mine", "keep_vanished", "retire_vanished"]
+__all__ = ["keep_mine", "keep_vanished", "kept", "retire_vanished"]
 
 
 def keep_vanished(
@@ -81,34 +81,41 @@ def keep_mine(
     note: str = "",
     version: int | None = None,
     now: datetime | None = None,
+    always: bool = False,
 ) -> Outcome:
     """Answer conflicts, in `fields` or all there are: the decision stands.
 
-    It closes them until upstream moves again. The other answer is `release`.
+    It closes them until upstream moves again; with `always` for as long as the field is
+    held, also where upstream has not moved yet. The other answer is `release`.
     """
     wanted = None if fields is None else set(fields)
 
     def decide(article: Article) -> list[Step]:
-        names = [
-            name
-            for name in article.fields_in_conflict()
-            if wanted is None or name in wanted
-        ]
+        names = _questionable(article) if always else article.fields_in_conflict()
+        names = [name for name in names if wanted is None or name in wanted]
         if not names:
             raise Skip(_("nothing is in conflict"))
         if version is not None:
             refuse_stale(article, names, version)
-        return [_answered(article, name) for name in names]
+        return [kept(article, name, always=always) for name in names]
 
     act = Carrier(Act.KEEP_MINE, user, note, now)
     act.check_right(wanted or ())
     return act.run(articles, decide)
 
 
-def _answered(article: Article, name: str) -> Decision:
+def _questionable(article: Article) -> list[str]:
+    """The decisions that a word of upstream could call in question."""
+    if article.source.base is None:
+        return []
+    return [each.field for each in article.active_holds() if not each.is_judgement]
+
+
+def kept(article: Article, name: str, *, always: bool = False) -> Decision:
     """The same decision, made in the knowledge of what upstream says now."""
     old = article.hold_on(name)
     new = copy(old)
     new.pk = None
     new.seen = hold_value(name, getattr(article.base, name))
+    new.always = always or old.always
     return Decision(name, old, new)

@@ -177,20 +177,24 @@ class Carrier:
             check(self.user, needed(self.act, fields))
 
     def hold(self, article: Article, name: str, value: Any, **more) -> Decision:
-        """The decision to hold a field at a value in its written form."""
-        base = article.base
+        """The decision to hold a field at a value in its written form.
+
+        What is kept against whatever upstream says stays so, until it is released.
+        """
+        base, old = article.base, article.hold_on(name)
         new = Hold(
             article_id=article.pk,
             field=name,
             value=value,
             seen=hold_value(name, getattr(base, name)) if base else None,
             copy=article.source.copy,
+            always=old is not None and old.always,
             user=self.user,
             at=self.now,
             note=self.note,
             **more,
         )
-        return Decision(name, article.hold_on(name), new)
+        return Decision(name, old, new)
 
     def release(self, article: Article, name: str) -> Decision:
         """The decision to leave a field to upstream."""

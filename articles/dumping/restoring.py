@@ -136,8 +136,9 @@ def _snapshot(snapshot: Line | None, users: Mapping[str, int]) -> Line | None:
     if snapshot is None:
         return None
     values = {name: value for name, value in snapshot.items() if name != "field"}
-    if values["accepted_heat"] is None:
-        del values["accepted_heat"]
+    for name, unsaid in (("accepted_heat", None), ("always", False)):
+        if values[name] == unsaid:
+            del values[name]
     return values | {"user": users.get(snapshot["user"])}
 
 

@@ -145,6 +145,8 @@ def _refuse_hold(hold: dict[str, Any]):
         raise ValueError("only published has a schedule")
     if field != "published" and hold["accepted_heat"] is not None:
         raise Wrong("only published is ever suggested", "accepted_heat")
+    if field in JUDGEMENTS and hold["always"]:
+        raise Wrong("no word of upstream calls a judgement in question", "always")
     if start and end and datetime.fromisoformat(end) <= datetime.fromisoformat(start):
         raise Wrong("not after starts_at", "ends_at")
     _refuse_value(field, hold["value"])
@@ -201,6 +203,7 @@ SNAPSHOT: Shape = {
     "ends_at": _MAYBE_TIME,
     "took_down": Key(flag, default=False),
     "accepted_heat": Key(optional(copy_key), None),
+    "always": Key(flag, default=False),
     "user": _MAYBE_TEXT,
     "at": Key(time),
     "note": Key(text, ""),

@@ -263,7 +263,7 @@ class Teller:
         if snapshot is None:
             return None
         user = self.users.get(snapshot["user"])
-        return {"accepted_heat": None, **snapshot, "user": user}
+        return {"accepted_heat": None, "always": False, **snapshot, "user": user}
 
     def _run(self, run) -> Line:
         values = {

@@ -67,7 +67,7 @@ def _is_agreed(article: Article, hold: Hold) -> bool:
     """
     written_at = article.source.exported_at
     was_written = written_at is not None and hold.at <= written_at
-    return not was_written and hold.is_in_conflict(article.base)
+    return not was_written and hold.is_contradicted(article.base)
 
 
 def _holds_then(

@@ -174,9 +174,11 @@ class Hold(models.Model):
         return self.is_judgement or self.copy == copy
 
     def is_in_conflict(self, base):
+        """Whether a base calls it in question, and nobody has answered that for good."""
+        return not self.always and self.is_contradicted(base)
+
+    def is_contradicted(self, base):
         """Whether a base says neither what upstream said then nor what is held."""
-        if self.always:
-            return False
         return is_in_conflict(base, self.field, self.value, self.seen)
 
     def decides_like(self, other):

@@ -9,6 +9,7 @@ from articles import deciding
 from articles.models import Act, Article, SourceFile, Vanished
 from tests.factories import (
     make_article,
+    make_born,
     make_editor,
     make_related,
     moment,
@@ -108,6 +109,66 @@ def test_where_nothing_is_in_conflict_keep_mine_says_so():
     article = make_article()
     outcome = deciding.keep_mine([article], user=None)
     assert outcome.skipped == [(article, "nothing is in conflict")]
+
+
+# Kept for good
+
+
+def test_always_mine_is_never_in_conflict_again(article):
+    outcome = deciding.keep_mine([article], ["title"], user=None, always=True)
+    assert outcome.change_set.act == Act.KEEP_MINE
+    assert conflicts(article) == []
+    write_upstream(article, title="Theirs again")
+    assert (conflicts(article), again(article).title) == ([], "Ours")
+
+
+def test_always_mine_is_said_before_upstream_moves_as_well():
+    article = make_article(title="First")
+    deciding.edit(article, {"title": "Ours"}, user=None)
+    deciding.keep_mine([article], ["title"], user=None, always=True)
+    write_upstream(article, title="Theirs")
+    assert conflicts(article) == []
+
+
+def test_always_mine_stays_so_when_it_is_decided_again(article):
+    deciding.keep_mine([article], ["title"], user=None, always=True)
+    deciding.edit(again(article), {"title": "Ours, better"}, user=None)
+    write_upstream(article, title="Theirs again")
+    assert (conflicts(article), again(article).title) == ([], "Ours, better")
+
+
+def test_always_mine_ends_with_the_release(article):
+    deciding.keep_mine([article], ["title"], user=None, always=True)
+    deciding.release([article], ["title"], user=None)
+    assert again(article).title == "Theirs"
+    deciding.edit(again(article), {"title": "Ours"}, user=None)
+    write_upstream(article, title="Theirs again")
+    assert conflicts(article) == ["title"]
+
+
+def test_undo_of_always_mine_opens_the_conflict_again(article):
+    made = deciding.keep_mine([article], user=None, always=True).change_set
+    assert not deciding.undo(made, user=None).skipped
+    assert conflicts(article) == ["title"]
+    assert not again(article).hold_on("title").always
+
+
+def test_undo_of_the_release_brings_always_mine_back(article):
+    deciding.keep_mine([article], ["title"], user=None, always=True)
+    made = deciding.release([article], ["title"], user=None).change_set
+    deciding.undo(made, user=None)
+    assert again(article).hold_on("title").always
+
+
+def test_judgements_are_not_kept_for_good(article):
+    outcome = deciding.keep_mine([article], ["heat"], user=None, always=True)
+    assert outcome.skipped == [(article, "nothing is in conflict")]
+
+
+def test_what_was_born_here_has_nobody_to_keep_it_from():
+    born = make_born()
+    outcome = deciding.keep_mine([born], user=None, always=True)
+    assert outcome.skipped == [(born, "nothing is in conflict")]
 
 
 def test_keep_mine_on_an_older_version_is_refused_for_what_moved(article):

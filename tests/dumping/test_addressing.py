@@ -269,6 +269,18 @@ def test_accepted_heat_comes_back(tree):
     assert outcome.changed == [named("pier")]
 
 
+def test_what_is_kept_for_good_comes_back(tree):
+    deciding.edit(named("pier"), {"excerpt": "Ours"}, user=None)
+    deciding.keep_mine([named("pier")], ["excerpt"], user=None, always=True)
+    export(tree)
+    before = all_tables()
+    rebuild(tree, dump())
+    assert all_tables() == before
+    assert Hold.objects.get().always
+    deciding.undo(ChangeSet.objects.get(act=Act.KEEP_MINE), user=None)
+    assert not Hold.objects.get().always
+
+
 # What the site says
 
 

@@ -353,3 +353,9 @@ def test_only_published_is_ever_suggested(lines):
     lines[-1]["holds"][0]["accepted_heat"] = 70
     (error,) = errors_of(text_of(lines))
     assert error.endswith("accepted_heat: only published is ever suggested")
+
+
+def test_no_judgement_is_kept_for_good(lines):
+    lines[-1]["holds"][0] |= {"field": "heat", "value": "7", "always": True}
+    (error,) = errors_of(text_of(lines))
+    assert error.endswith("always: no word of upstream calls a judgement in question")

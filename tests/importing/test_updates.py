@@ -379,6 +379,16 @@ def test_upstream_agreeing_keeps_its_former_word_for_release(tree, update):
     assert released(article).title == "First"
 
 
+def test_upstream_agreeing_with_what_is_kept_for_good_is_its_own_word(tree, update):
+    record = make_record(title="First")
+    article = hold(tree.take(PATH, make_file(record)), title="Ours")
+    update(replace(record, title="Theirs"))
+    deciding.keep_mine([article], user=None, always=True)
+    update(replace(record, title="Theirs again"))
+    update(replace(record, title="Ours", excerpt="More"))
+    assert released(article).title == "Ours"
+
+
 def test_upstream_moving_on_replaces_its_former_word(tree, update):
     record = make_record(title="First")
     article = hold(tree.take(PATH, make_file(record)), title="Ours")
