@@ -7,6 +7,7 @@ articles; every act goes through `articles.deciding`.
       filters.py, actions.py, acts.py, cells.py, clock.py           its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       saving.py, stale.py                what a POST does; what moved meanwhile
+      provenance.py                      whose word each of its fields is
       violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
     suggesting.py                      what the policy suggests, and accepting it

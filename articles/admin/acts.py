@@ -116,9 +116,17 @@ def release(request, articles, fields=None, *, now, note="", version=None):
     tell(request, outcome, text % count)
 
 
-def keep_mine(request, articles, fields=None, *, now, note="", version=None):
+def keep_mine(
+    request, articles, fields=None, *, now, note="", version=None, always=False
+):
     outcome = deciding.keep_mine(
-        articles, fields, user=request.user, note=note, version=version, now=now
+        articles,
+        fields,
+        user=request.user,
+        note=note,
+        version=version,
+        now=now,
+        always=always,
     )
     count = len(outcome.changed)
     text = ngettext(

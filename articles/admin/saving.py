@@ -30,6 +30,7 @@ BUTTONS = {
     "_release": "release",
     "_release_all": "release",
     "_keep": "change",
+    "_keep_always": "change",
     "_keep_vanished": "publish",
     "_retire_vanished": "publish",
     "_accept": "publish",
@@ -134,6 +135,9 @@ class Saving:
             acts.release(self.request, article, [post["_release"]], **given)
         elif "_keep" in post:
             acts.keep_mine(self.request, article, [post["_keep"]], **given)
+        elif "_keep_always" in post:
+            names = [post["_keep_always"]]
+            acts.keep_mine(self.request, article, names, always=True, **given)
         elif "_keep_vanished" in post:
             acts.keep_vanished(self.request, article, **given)
         elif "_accept" in post:
@@ -207,7 +211,7 @@ def mine_in_words(name, button):
     pressed, _equals, value = button.partition("=")
     if pressed in ("_release", "_release_all"):
         return _("given back to upstream")
-    if pressed == "_keep":
+    if pressed in ("_keep", "_keep_always"):
         return _("kept against upstream")
     if name == "vanished":
         kept = pressed == "_keep_vanished"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from articles.admin import cells
 from articles.admin.clock import exact, moment, short
-from articles.admin.wording import in_words, sealed, upstream_of, who
-from articles.merging import hold_value
+from articles.admin.provenance import Provenance
+from articles.admin.wording import in_words, sealed
 from articles.models import State, Vanished
 from articles.record import unsealed
 
@@ -23,6 +23,8 @@ class Row:
     bound: object
     field: str
     hold: dict | None = None
+    origin: dict | None = None
+    suggestion: str = ""
 
     @property
     def wide(self):
@@ -44,18 +46,19 @@ class Inputs:
             "judgement": [self._row(form, name) for name in admin.judgement],
             "topics": self._row(form, "topics"),
             "images": self._images(form),
-            "images_hold": self._note_of("images"),
+            "images_known": self._known_of("images"),
             "related": self._related(form),
-            "related_hold": self._note_of("related"),
+            "related_known": self._known_of("related"),
             "errors": errors_of(form),
         }
 
     def _row(self, form, name):
         field = FIELD_OF.get(name, name)
-        return Row(form[name], field, self._note_of(field))
+        return Row(form[name], field, **self._known_of(field))
 
-    def _note_of(self, name):
-        return None
+    def _known_of(self, name):
+        """What is known of a field beside its value: `hold`, `origin`, `suggestion`."""
+        return {}
 
     def _images(self, form):
         return [{"form": each, "picture": ""} for each in form.images.forms]
@@ -74,11 +77,11 @@ class Shown(Inputs):
         self.record = record
         self.rights = rights
         self.now = now
-        self.conflicts = article.fields_in_conflict()
+        self.provenance = Provenance(article, record, now)
 
     @property
     def is_born(self):
-        return self.article.source.base is None
+        return self.provenance.is_born
 
     def facts(self):
         """What stands above and beside the inputs."""
@@ -92,7 +95,9 @@ class Shown(Inputs):
             "meaning": self._meaning(state),
             "is_public": article.is_public(now),
             "is_born": self.is_born,
-            "publication": self._note_of("published"),
+            "publication": self.provenance.hold("published"),
+            "publication_origin": self.provenance.origin("published"),
+            "publication_suggestion": self.provenance.suggestion("published"),
             "schedule": self._schedule_in_words(),
             "upstream_published": self._upstream_published(),
             "picture": cells.picture_tag(image.picture, wide=True) if image else "",
@@ -150,21 +155,12 @@ class Shown(Inputs):
             _disable(form, kept=any(self.rights.values()))
         return super().inputs(form, admin)
 
-    def _note_of(self, name):
-        """Who holds a field since when, and what upstream says of it."""
-        hold = self.article.hold_on(name)
-        if hold is None:
-            return None
+    def _known_of(self, name):
+        known = self.provenance
         return {
-            "field": name,
-            "label": cells.label_of(name),
-            "by": who(hold.user),
-            "since": moment(hold.at, self.now),
-            "note": hold.note,
-            "upstream": upstream_of(self.article, name),
-            "releasable": not self.is_born,
-            "in_conflict": name in self.conflicts,
-            "value": in_words(name, hold_value(name, getattr(self.record, name))),
+            "hold": known.hold(name),
+            "origin": known.origin(name),
+            "suggestion": known.suggestion(name),
         }
 
     def _images(self, form):

@@ -35,7 +35,7 @@ class SuggestionFilter(ChoiceFilter):
 
 def policy_panel(request, site, article):
     """The panel of an article's page; its button is one of the article's form."""
-    place, policy = _place(article), Rules.current().policy
+    place, policy = suggesting(article)
     if place is None:
         return None
     suggestion = place.suggestion(policy)
@@ -75,8 +75,8 @@ def press(page, note, version):
     Answers the question, or None.
     """
     request, now = page.request, page.now
-    place = _place(page.article)
-    suggested = place.suggested(Rules.current().policy) if place else Judgement()
+    place, policy = suggesting(page.article)
+    suggested = place.suggested(policy) if place else Judgement()
     if _mark(suggested) != request.POST["_accept"]:
         moved = _("The suggestion is another one by now. Look once more.")
         messages.warning(request, moved)
@@ -87,10 +87,13 @@ def press(page, note, version):
     return None
 
 
-def _place(article):
-    """Where an article stands, and what it is, as of now."""
-    places = Place.objects.with_reasons().select_related("article")
-    return places.filter(article=article.pk).first()
+def suggesting(article):
+    """Where an article stands as of now, and the policy; asked once a page."""
+    if not hasattr(article, "told_by"):
+        places = Place.objects.with_reasons().select_related("article")
+        place = places.filter(article=article.pk).first()
+        article.told_by = place, Rules.current().policy
+    return article.told_by
 
 
 def _mark(suggested):
