@@ -43,6 +43,7 @@ KNOWN_BY = {
     "Picture": ["url"],
     "ChangeSet": ["act"],
     "House": ["name"],
+    "SavedView": ["owner__username", "name"],
     "Story": ["lead__path"],
     "User": ["username"],
 }
