@@ -8,6 +8,7 @@ articles; every act goes through `articles.deciding`.
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       saving.py, stale.py                what a POST does; what moved meanwhile
       provenance.py                      whose word each of its fields is
+      rights.py                          what of it is open to whom
       violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
     suggesting.py                      what the policy suggests, and accepting it

@@ -29,7 +29,7 @@ def publish(modeladmin, request, queryset):
         acts.publish(request, articles, now=now_of(request))
 
 
-@admin.action(description=gettext_lazy("Hold back"), permissions=["publish"])
+@admin.action(description=gettext_lazy("Hold back"), permissions=["hold_back"])
 def hold_back(modeladmin, request, queryset):
     articles = _bounded(request, queryset)
     if articles is not None:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles import deciding
 from articles.admin import actions, cells
 from articles.admin.clock import moment, now_of, short
 from articles.admin.duplicates.filter import DuplicateFilter
@@ -25,7 +26,7 @@ from articles.admin.stories.cells import place_in_story, sizes_of
 from articles.admin.suggesting import SuggestionFilter, accept_suggestion
 from articles.admin.views import AddPage, ChangePage
 from articles.admin.violations import ViolationFilter, refresh_copies, urls_of
-from articles.models import Article, Rules, Story
+from articles.models import Act, Article, Rules, Story
 
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
@@ -141,13 +142,16 @@ class ArticleAdmin(admin.ModelAdmin):
         return False
 
     def has_publish_permission(self, request, obj=None):
-        return request.user.has_perm("articles.publish_article")
+        return deciding.may(request.user, Act.PUBLISH)
+
+    def has_hold_back_permission(self, request, obj=None):
+        return deciding.may(request.user, Act.HOLD_BACK)
 
     def has_release_permission(self, request, obj=None):
-        return request.user.has_perm("articles.release_article")
+        return deciding.may(request.user, Act.RELEASE)
 
     def has_arrange_permission(self, request):
-        return request.user.has_perm("articles.change_story")
+        return deciding.may(request.user, Act.JOIN)
 
     # The list, and beside it the queue of violations
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles import deciding, picturing
 from articles.admin import actions, acts, suggesting
 from articles.admin.cells import label_of
+from articles.admin.rights import right_to
 from articles.admin.stale import Open
 from articles.admin.wording import in_words
 from articles.deciding import Edited, PathTaken, Stale
@@ -25,18 +26,19 @@ __all__ = ["BUTTONS", "Saving", "store_picture"]
 BUTTONS = {
     "_publish": "publish",
     "_schedule": "publish",
-    "_hold_back": "publish",
+    "_hold_back": "hold_back",
     "_retire": "publish",
     "_release": "release",
     "_release_all": "release",
-    "_keep": "change",
-    "_keep_always": "change",
+    "_keep": "judge",
+    "_keep_always": "judge",
     "_keep_vanished": "publish",
     "_retire_vanished": "publish",
     "_accept": "publish",
 }
-# What they answer in the place of what moved: nothing is pressed, one field is decided.
-ANSWERS = {"_mine": "change", "_theirs": "change"}
+# Those about the one field that they name, which takes the right to it. The last two
+# answer in the place of what moved: nothing is pressed, one field is decided.
+OF_A_FIELD = ("_keep", "_keep_always", "_mine", "_theirs")
 
 
 class Saving:
@@ -97,7 +99,8 @@ class Saving:
         return {}
 
     def _save(self):
-        values = self._wanted() if self.page.rights()["change"] else {}
+        rights = self.page.rights()
+        values = {n: v for n, v in self._wanted().items() if rights[right_to(n)]}
         if not values:
             return Edited(None, None)
         edited = deciding.edit_unmoved(

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from articles.admin import cells
 from articles.admin.clock import exact, moment, short
 from articles.admin.provenance import Provenance
+from articles.admin.rights import right_to
 from articles.admin.wording import in_words, sealed
+from articles.deciding import JUDGED
 from articles.models import State, Vanished
 from articles.record import unsealed
 
@@ -152,13 +154,14 @@ class Shown(Inputs):
 
     def inputs(self, form, admin):
         if not self.rights["change"]:
-            _disable(form, kept=any(self.rights.values()))
+            _disable(form, self.rights)
         return super().inputs(form, admin)
 
     def _known_of(self, name):
         known = self.provenance
+        hold = known.hold(name)
         return {
-            "hold": known.hold(name),
+            "hold": hold and {**hold, "may_keep": self.rights[right_to(name)]},
             "origin": known.origin(name),
             "suggestion": known.suggestion(name),
         }
@@ -221,10 +224,12 @@ def _flat(form):
     return [(name, error) for name, each in form.errors.items() for error in each]
 
 
-def _disable(form, *, kept):
-    """Close the inputs of the record; with `kept`, not those that go with the buttons."""
+def _disable(form, rights):
+    """Close the inputs of the record but those that are judged, and that buttons need."""
     # A browser sends no closed input, and no button works without the version.
-    open_still = ("version", "note", "starts_at", "ends_at") if kept else ()
+    open_still = ("version", "note") if any(rights.values()) else ()
+    open_still += ("starts_at", "ends_at") if rights["publish"] else ()
+    open_still += JUDGED if rights["judge"] else ()
     for each in (form, *form.images.forms, *form.related.forms):
         for name, field in each.fields.items():
             field.disabled = name not in open_still

@@ -16,9 +16,10 @@ from articles.admin import actions, acts
 from articles.admin.clock import now_of
 from articles.admin.forms import AddForm, ArticleForm
 from articles.admin.panels import panels_of
+from articles.admin.rights import right_to, rights_of
 from articles.admin.saving import (
-    ANSWERS,
     BUTTONS,
+    OF_A_FIELD,
     Saving,
     mine_in_words,
     store_picture,
@@ -105,18 +106,13 @@ class ChangePage(FormPage):
         return Saving(self, form).respond() if is_valid else self.page(form)
 
     def _may_act(self):
-        taken = BUTTONS | ANSWERS
-        asked = [taken[name] for name in taken if name in self.request.POST]
-        rights = self.rights()
-        return all(rights[name] for name in asked or ["change"])
+        post, rights = self.request.POST, self.rights()
+        asked = [right for name, right in BUTTONS.items() if name in post]
+        asked += [right_to(post[name]) for name in OF_A_FIELD if name in post]
+        return all(rights[name] for name in asked or ["judge"])
 
     def rights(self):
-        request, modeladmin = self.request, self.admin
-        return {
-            "change": modeladmin.has_change_permission(request, self.article),
-            "publish": modeladmin.has_publish_permission(request),
-            "release": modeladmin.has_release_permission(request),
-        }
+        return rights_of(self.request.user)
 
     def _form(self, data=None, files=None):
         return ArticleForm(data, files, **self._stands(), now=self.now)
@@ -212,8 +208,8 @@ class AddPage(FormPage):
         return self._preview(form) if "_preview" in request.POST else self._create(form)
 
     def rights(self):
-        publish = self.admin.has_publish_permission(self.request)
-        return {"change": True, "publish": publish, "release": False}
+        # Of what is written here every field is open.
+        return rights_of(self.request.user) | {"change": True, "release": False}
 
     def _preview(self, form):
         if Article.objects.filter(path=self.path).exists():

@@ -27,7 +27,7 @@ from articles.deciding.housing import (
 )
 from articles.deciding.moving import Stale, moved_since, refuse_stale
 from articles.deciding.refreshing import refresh_copies
-from articles.deciding.rights import may, may_undo, may_undo_others
+from articles.deciding.rights import JUDGED, may, may_undo, may_undo_others
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
 from articles.deciding.storytelling import (
@@ -44,6 +44,7 @@ from articles.deciding.storytelling import (
 from articles.deciding.undoing import undo
 
 __all__ = [
+    "JUDGED",
     "MOST",
     "MOST_DUPLICATES",
     "SAID",

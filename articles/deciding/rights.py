@@ -14,6 +14,7 @@ from django.db.models.query import QuerySet
 from articles.models import Act, Change, ChangeSet
 
 __all__ = [
+    "JUDGED",
     "check",
     "fields_decided",
     "has_any",
@@ -37,12 +38,13 @@ _BULK: AnyOf = ("articles.bulk_article",)
 _NOBODY: AnyOf = ()
 _UNDO_OTHERS: AnyOf = ("articles.undo_others",)
 
+# Fields that whoever may judge decides on; who may change others as well may so, too.
+JUDGED = ("quality", "heat", "topics")
+
 # What an act takes that decides on fields, by field; any other field takes _CHANGE.
 _WITHHELD = "withheld"  # published, decided to be false
 _OF_FIELD: Mapping[str, AnyOf] = {
-    "quality": _JUDGE,
-    "heat": _JUDGE,
-    "topics": _JUDGE,
+    **dict.fromkeys(JUDGED, _JUDGE),
     "published": _PUBLISH,
     _WITHHELD: _HOLD_BACK,
 }

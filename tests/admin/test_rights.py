@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from articles import deciding
 from articles.models import Article, State, Topic
 from tests.admin.browsing import ADD, LIST, change_url, filled, fresh, press
-from tests.factories import make_article
+from tests.factories import make_article, write_upstream
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +20,11 @@ def status(client, article, **buttons):
 @pytest.mark.parametrize(
     ("button", "right"),
     [
-        ("_continue", "change_article"),
+        ("_continue", "judge_article"),
         ("_save", "change_article"),
         ("_publish", "publish_article"),
         ("_schedule", "publish_article"),
-        ("_hold_back", "publish_article"),
+        ("_hold_back", "hold_back_article"),
         ("_retire", "publish_article"),
         ("_release", "release_article"),
         ("_release_all", "release_article"),
@@ -45,6 +46,62 @@ def test_a_publisher_without_the_right_to_change_decides_but_edits_nothing(
     press(client, article, "_publish", heat="5")
     assert fresh(article).state == State.PUBLISHED
     assert fresh(article).heat == 78
+
+
+REVIEWER = ("view_article", "judge_article", "hold_back_article")
+
+
+def test_a_reviewer_judges_and_edits_nothing_else(client_with):
+    article = make_article(topics=("Harbour",), title="As it was")
+    press(
+        client_with(*REVIEWER),
+        article,
+        quality="5",
+        heat="6",
+        topics="Pier",
+        title="Mine",
+    )
+    record = fresh(article).record(timezone.now())
+    assert (record.quality, record.heat, record.topics) == (5, 6, ("Pier",))
+    assert record.title == "As it was"
+
+
+def test_a_reviewer_holds_back_and_neither_publishes_nor_retires(client_with):
+    client, article = client_with(*REVIEWER), make_article()
+    for button in ("_publish", "_schedule", "_retire", "_accept"):
+        assert status(client, article, **{button: "1"}).status_code == 403
+    press(client, article, "_hold_back")
+    assert fresh(article).hold_on("published").value == "false"
+
+
+def test_a_reviewers_page_opens_what_they_judge_and_offers_no_more(client_with):
+    page = client_with(*REVIEWER).get(change_url(make_article())).content.decode()
+    assert {"quality", "heat", "topics", "note"} <= open_inputs(page)
+    assert not {"title", "body", "starts_at", "images-0-url"} & open_inputs(page)
+    assert 'name="_hold_back"' in page
+    assert 'class="save-button"' in page
+    for button in ("_publish", "_schedule", "_retire", "_accept", "_release"):
+        assert f'name="{button}"' not in page
+
+
+def open_inputs(page):
+    tags = re.findall(r"<(?:input|textarea|select)[^>]*>", page)
+    names = [re.search(r'name="([^"]*)"', tag) for tag in tags if "disabled" not in tag]
+    return {name[1] for name in names if name}
+
+
+def test_a_reviewer_answers_conflicts_on_what_they_judge_and_on_nothing_else(
+    client_with, chief
+):
+    article = make_article(topics=("Harbour",), title="Old")
+    deciding.edit(article, {"topics": ("Pier",), "title": "Ours"}, user=chief)
+    article = write_upstream(article, topics=("Islands",), title="New")
+    client = client_with(*REVIEWER)
+    page = client.get(change_url(article)).content.decode()
+    assert re.findall(r'name="_keep" value="(\w+)"', page) == ["topics"]
+    assert status(client, article, _keep="title").status_code == 403
+    press(client, article, "_keep", "topics")
+    assert fresh(article).fields_in_conflict() == ["title"]
 
 
 def test_who_may_only_look_sees_no_button_and_no_open_input(client_with):
