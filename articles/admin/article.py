@@ -91,8 +91,8 @@ class ArticleAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ["title", "excerpt", "provider__name", "path"]
-    search_help_text = _("Title, excerpt, provider, path")
+    search_fields = ["title"]  # that there is a box; `matching` says what it finds
+    search_help_text = _("Words of the article, or its provider")
     ordering = ["-published_at", "path"]
     actions = [
         actions.publish,
@@ -170,7 +170,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return super().get_queryset(request).prefetch_related(*parts)
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.mentioning(search_term), False
+        return queryset.matching(search_term), False
 
     # The form
 

@@ -1,6 +1,7 @@
 """Sets of rows, named for what is true of them; no edge filters by raw state.
 
 articles.py    articles
+matching.py    articles by their words
 paging.py      a page of a listing
 stories.py     stories, and places in them
 copies.py      copies of records in the lists of others

@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from articles.policy import MOVED_BY, Settings
 from articles.querysets.duplicates import CopiedQuerySet
+from articles.querysets.matching import MatchedQuerySet
 from articles.querysets.paging import PagedQuerySet
 
 
-class ArticleQuerySet(CopiedQuerySet, PagedQuerySet):
+class ArticleQuerySet(CopiedQuerySet, MatchedQuerySet, PagedQuerySet):
     """Methods are adjectives and chain; `now` is the one instant of a request or run."""
 
     def public(self, now):
@@ -256,25 +257,6 @@ class ArticleQuerySet(CopiedQuerySet, PagedQuerySet):
         for name in ("public_from", "public_until"):
             query |= Q(**{f"{name}__{bound}": at for bound, at in passed.items()})
         return self.filter(query)
-
-    def mentioning(self, text):
-        """Every word of `text` stands in what editors know an article by."""
-        query = Q()
-        for word in text.split():
-            query &= (
-                Q(title__icontains=word)
-                | Q(excerpt__icontains=word)
-                | Q(provider__name__icontains=word)
-                | Q(path__icontains=word)
-            )
-        return self.filter(query)
-
-    def mentioning_or_numbered(self, text):
-        """What `text` mentions, and the article that has it as its number."""
-        number = text.strip()
-        if not (number.isascii() and number.isdecimal() and len(number) < 19):
-            return self.mentioning(text)
-        return self.mentioning(text) | self.filter(pk=int(number))
 
     def with_records(self):
         """Fetch what base + holds needs, in a fixed number of queries."""

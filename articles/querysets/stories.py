@@ -5,7 +5,9 @@ from math import inf
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from articles import search
 from articles.querysets.articles import related_count, seen
+from articles.querysets.matching import asked
 
 
 class StoryQuerySet(models.QuerySet):
@@ -43,16 +45,17 @@ class StoryQuerySet(models.QuerySet):
         one, other = (self._all_places().filter(article__in=each) for each in ends)
         return self.filter(pk__in=one.values("story").union(other.values("story")))
 
-    def mentioning(self, text):
-        """Called by every word of `text`, or with an article that is; none is all."""
-        words = text.split()
-        if not words:
+    def matching(self, text):
+        """Called by every word of `text`, or with an article where all stand."""
+        if not text.strip():
             return self
-        articles = self._articles().objects
-        own = [Q(title__icontains=word) for word in words]
-        members = self._all_places().filter(article__in=articles.filter(*own))
-        called = self.model.objects.order_by().filter(*own)
-        keys = called.values("pk").union(members.values("story"))
+        articles = self._articles().objects.order_by().matching(text).values("pk")
+        keys = self._all_places().filter(article__in=articles).values("story")
+        wanted, shunned = asked(text, self.model)
+        if wanted and not shunned:
+            called = search.keys_having(self.model, wanted)
+            titled = self.model.objects.order_by().filter(pk__in=called)
+            keys = titled.values("pk").union(keys)
         return self.filter(pk__in=keys)
 
     def newest_first(self):

@@ -165,7 +165,7 @@ class TopPage:
         """The articles that a search offers, each with the address that takes it."""
         if not text.strip():
             return None
-        found = Article.objects.mentioning_or_numbered(text).select_related("provider")
+        found = Article.objects.matching_or_numbered(text).select_related("provider")
         kept = self._kept("article", "heat", "q")
         return [
             (each, f"?{urlencode(kept | {'article': each.pk})}")

@@ -21,7 +21,7 @@ def find_stories(text, *, besides):
     text = text.strip()
     found = _named(text)
     if not found and text and "\0" not in text:
-        found = list(_standing().mentioning(text).newest_first()[: OFFERED + 2])
+        found = list(_standing().matching(text).newest_first()[: OFFERED + 2])
     return [story for story in found if story.pk != besides.pk]
 
 

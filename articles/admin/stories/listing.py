@@ -102,7 +102,7 @@ class StoryAdmin(ReadOnlyAdmin):
         return StoryList
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.mentioning(search_term), False
+        return queryset.matching(search_term), False
 
     # The page
 
