@@ -16,7 +16,8 @@ from articles.record import Record
 
 __all__ = ["COPIED", "RELATED", "SHOWN", "Bearings", "shown"]
 
-SHOWN = ("public_from", "public_until", "is_incoming")
+# What a place says of its article beside its rank.
+SHOWN = ("public_from", "public_until", "is_incoming", "waits")
 # Of an article, what copies of it say.
 COPIED = (
     "title", "excerpt", "published_at", "web_url", "amp_web_url", "cdn_amp_web_url",
@@ -34,8 +35,8 @@ _Link: TypeAlias = tuple[int | None, int | None]
 _LINK = itemgetter(RELATED.index("target_id"), RELATED.index("quality"))
 # Quality, heat, date, links.
 _Bearing: TypeAlias = tuple[int | None, int | None, datetime, list[_Link]]
-# What a place knows of when readers see its article (models/story.py).
-_Shown: TypeAlias = tuple[datetime | None, datetime | None, bool]
+# When readers see the article, and whether it waits for an editor (models/story.py).
+_Shown: TypeAlias = tuple[datetime | None, datetime | None, bool, bool]
 
 
 class Bearings:
@@ -53,15 +54,15 @@ class Bearings:
         self._related = _grouped(tables.having(rows, "article_id", keys))
         rows = Article.objects.order_by().values_list(
             "pk", "url_key", "title_key", "quality", "heat", "published_at",
-            "public_from", "public_until", "state", *COPIED,
+            *(f"place__{name}" for name in SHOWN), *COPIED,
         )  # fmt: skip
         found = list(tables.having(rows, "pk", keys))
         self.link_keys = [row[1:3] for row in found]
         self._before: dict[int, _Bearing] = {
             row[0]: (*row[3:6], _links(self._related[row[0]])) for row in found
         }
-        self._shown: dict[int, _Shown] = {row[0]: shown(*row[6:9]) for row in found}
-        self._copied = {row[0]: row[9:] for row in found}
+        self._shown: dict[int, _Shown] = {row[0]: row[6:10] for row in found}
+        self._copied = {row[0]: row[10:] for row in found}
 
     def moved(
         self, records: Iterable[tuple[int, Record]], related: Iterable[tuple]
@@ -90,20 +91,23 @@ class Bearings:
         }
 
     def shown_anew(
-        self, standings: Iterable[tuple[int, Any]]
-    ) -> list[tuple[datetime | None, datetime | None, bool, int]]:
-        """When readers see those articles that they saw at other times before."""
+        self, standings: Iterable[tuple[int, Any, str]]
+    ) -> list[tuple[datetime | None, datetime | None, bool, bool, int]]:
+        """Of which places something else is true now, by standing and why they wait."""
         now_shown = (
-            (pk, shown(place.public_from, place.public_until, place.state))
-            for pk, place in standings
+            (pk, shown(place.public_from, place.public_until, place.state, waits))
+            for pk, place, waits in standings
         )
         return [(*new, pk) for pk, new in now_shown if self._shown.get(pk, new) != new]
 
 
 def shown(
-    public_from: datetime | None, public_until: datetime | None, state: str
+    public_from: datetime | None,
+    public_until: datetime | None,
+    state: str,
+    waits: str,
 ) -> _Shown:
-    return public_from, public_until, state == State.INCOMING
+    return public_from, public_until, state == State.INCOMING, bool(waits)
 
 
 def _grouped(related: Iterable[tuple]) -> dict[int, list[tuple]]:

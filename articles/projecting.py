@@ -26,6 +26,7 @@ from articles.models import (
     Place,
     RelatedArticle,
     State,
+    Waits,
 )
 from articles.policy import first_unsorted
 from articles.record import ImageRecord, Record
@@ -95,6 +96,7 @@ class _Row:
     path: str
     is_new: bool
     conflicts: int = 0
+    waits: str = Waits.NEW
 
 
 @dataclass
@@ -114,9 +116,10 @@ class Projection:
         path,
         new,
         conflicts=0,
+        waits=Waits.NEW,
     ):
         values = (article_id, record, standing, version, modified_at, path, new)
-        self.rows.append(_Row(*values, conflicts))
+        self.rows.append(_Row(*values, conflicts, waits))
 
     def add_article(self, article: Article, now: datetime):
         """Add an article that exists, fetched `with_records`, as it is at `now`."""
@@ -129,6 +132,7 @@ class Projection:
             path=article.path,
             new=False,
             conflicts=len(article.fields_in_conflict()),
+            waits=article.source.waits,
         )
 
     def write(self, *, anew: bool = False) -> set[int]:
@@ -144,7 +148,7 @@ class Projection:
         keys = [*before.link_keys, *(_keys_of(row.record) for row in self.rows)]
         copied = self._write_articles()
         topics = topic_ids(name for row in self.rows for name in row.record.topics)
-        standings = ((row.id, row.standing) for row in self.rows)
+        standings = ((row.id, row.standing, row.waits) for row in self.rows)
         tables.update(Place, SHOWN, before.shown_anew(standings))
         for model in (ArticleTopic, Image):
             if old:

@@ -25,6 +25,7 @@ from articles.deciding.housing import (
     leave_house,
     rename_house,
 )
+from articles.deciding.leaving import leave
 from articles.deciding.moving import Stale, moved_since, refuse_stale
 from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import JUDGED, may, may_undo, may_undo_others
@@ -70,6 +71,7 @@ __all__ = [
     "join_house",
     "keep_mine",
     "keep_vanished",
+    "leave",
     "leave_house",
     "mark_canonical",
     "may",

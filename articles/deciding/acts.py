@@ -17,7 +17,7 @@ from articles.deciding.carrying import (
     born_path,
 )
 from articles.deciding.items import redecide_items
-from articles.deciding.moving import Stale, moved_since, refuse_stale
+from articles.deciding.moving import LOOKED_AT, Stale, moved_since, refuse_stale
 from articles.deciding.rights import fields_decided
 from articles.frontmatter import Document
 from articles.frontmatter.lines import LINE_END
@@ -30,6 +30,7 @@ from articles.models import (
     ChangeSet,
     SourceFile,
     State,
+    Waits,
 )
 from articles.record import FIELDS, Record, from_document, onto
 
@@ -49,7 +50,6 @@ __all__ = [
 ]
 
 _DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
-
 
 def edit(
     article: Article,
@@ -227,7 +227,8 @@ def create(
     act = Carrier(Act.CREATE, user, note, now)
     act.check_right(fields_decided(values))
     with tables.writing():
-        article = _insert_born(record, act.now)
+        waits = Waits.LOOKED_AT if "published" in values else Waits.NEW
+        article = _insert_born(record, act.now, waits)
         decisions = [edited(act, article, Record(), *item) for item in values.items()]
         act.write([act.carry(article, decisions)])
         Change.objects.create(
@@ -236,7 +237,7 @@ def create(
     return Article.objects.get(pk=article.pk)
 
 
-def _insert_born(record: Record, now: datetime) -> Article:
+def _insert_born(record: Record, now: datetime, waits: Waits) -> Article:
     """The rows of an article without a base; the caller writes its decisions."""
     path = born_path(record)
     if Article.objects.filter(path=path).exists():
@@ -249,7 +250,7 @@ def _insert_born(record: Record, now: datetime) -> Article:
         created_at=now,
         modified_at=now,
     )
-    SourceFile.objects.create(article=article)
+    SourceFile.objects.create(article=article, waits=waits)
     return article
 
 
@@ -342,8 +343,14 @@ def _was_taken_down(article: Article) -> bool:
 def unless_stale(
     article: Article, decisions: list[Decision], version: int | None
 ) -> list[Decision]:
-    """The decisions, made on `version`; Stale if what they change moved since."""
+    """The decisions, made on `version`; Stale if what they change moved since.
+
+    One that says again what stands is a look at an article that waits.
+    """
     if version is not None:
         names = [each.field for each in decisions if not each.is_repeated]
+        decides = any(each.field == "published" for each in decisions)
+        if article.source.waits and decides and not names:
+            names = LOOKED_AT
         refuse_stale(article, names, version)
     return decisions

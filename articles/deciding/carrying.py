@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles import tables
 from articles.collecting import collecting_later
-from articles.deciding.files import Answer, Rebase
+from articles.deciding.files import AboutFile, Wait, write_files
 from articles.deciding.rights import (
     check,
     needed,
@@ -31,9 +31,7 @@ from articles.models import (
     Article,
     Change,
     ChangeSet,
-    FormerBase,
     Hold,
-    SourceFile,
 )
 from articles.naming import file_stem
 from articles.pacing import Pace
@@ -50,6 +48,7 @@ __all__ = [
     "Skip",
     "Step",
     "born_path",
+    "told",
 ]
 
 # Articles a transaction, at most: others who write wait for one chunk, and how long
@@ -116,7 +115,7 @@ class Anew(Decision):
     is_repeated = False
 
 
-Step: TypeAlias = Decision | Answer | Rebase | Say
+Step: TypeAlias = Decision | AboutFile | Say
 
 
 class _Carried(NamedTuple):
@@ -126,7 +125,7 @@ class _Carried(NamedTuple):
     before: Record
     after: Record
     decisions: list[Decision]
-    about_file: list[Answer | Rebase]
+    about_file: list[AboutFile]
     said: list[Say]
     renamed: bool
 
@@ -222,19 +221,26 @@ class Carrier:
         `passing_over` names costs its own article only, any other error the chunk.
         """
         outcome = Outcome()
-        pace = Pace(CHUNK, first=CHUNK // 4, longest=LONGEST)
-        everything = _keys(articles)
-        if len(everything) > 1 and self.act != Act.UNDO:
-            check(self.user, needed_for_several(self.act))
-        stream = iter(everything)
-        while keys := list(islice(stream, pace.size)):
-            start = time.monotonic()
+        for keys in self.chunks(articles, CHUNK):
             with collecting_later(), tables.writing():
                 fetch(keys)
                 self._run_chunk(keys, decide, passing_over, outcome)
-            pace.measure(len(keys), time.monotonic() - start)
         outcome.change_set = self.change_set
         return outcome
+
+    def chunks(
+        self, articles: Iterable[Article] | Iterable[int], most: int
+    ) -> Iterator[list[int]]:
+        """The keys of articles, as many at a time as a transaction should take."""
+        keys = _keys(articles)
+        if len(keys) > 1 and self.act != Act.UNDO:
+            check(self.user, needed_for_several(self.act))
+        pace = Pace(most, first=max(most // 4, 1), longest=LONGEST)
+        stream = iter(keys)
+        while some := list(islice(stream, pace.size)):
+            start = time.monotonic()
+            yield some
+            pace.measure(len(some), time.monotonic() - start)
 
     def _run_chunk(self, keys: list[int], decide, passing_over, outcome: Outcome):
         carried = []
@@ -245,18 +251,19 @@ class Carrier:
             except passing_over as reason:
                 self.leave(article, getattr(reason, "message", "") or str(reason))
         self.write(carried)
-        found = _told(keys)
+        found = told(keys)
         outcome.changed += [found[one.article.pk] for one in carried]
         outcome.skipped += [(found[pk], self.reasons(pk)) for pk in self.left]
 
     def carry(self, article: Article, steps: Sequence[Step]) -> _Carried:
         """Lay decisions over an article in memory, refusing what no file could say."""
+        steps = [*steps, *_looks(article, steps, self.now)]
         steps = [each for each in steps if not each.is_repeated]
         if not steps:
             raise Skip(_("decided so already"))
         decisions = [each for each in steps if isinstance(each, Decision)]
         said = [each for each in steps if isinstance(each, Say)]
-        about_file = [each for each in steps if isinstance(each, Answer | Rebase)]
+        about_file = [each for each in steps if isinstance(each, AboutFile)]
         before = article.record(self.now)
         for step in about_file:
             step.lay(article, self.now)
@@ -277,16 +284,17 @@ class Carrier:
         """Write holds, changes and tables."""
         if not carried:
             return
-        self.change_set = self.change_set or self._make_change_set()
+        change_set = self.begin()
         decisions = [each for one in carried for each in one.decisions]
         Hold.objects.filter(
             pk__in=[each.old.pk for each in decisions if each.old]
         ).delete()
         Hold.objects.bulk_create(each.new for each in decisions if each.new)
         Change.objects.bulk_create(
-            change for one in carried for change in one.changes(self.change_set)
+            change for one in carried for change in one.changes(change_set)
         )
-        self._write_files(carried)
+        about_file = [(one.article, step) for one in carried for step in one.about_file]
+        write_files(about_file, change_set, self.now)
         renamed = [one.article for one in carried if one.renamed]
         tables.update(
             Article,
@@ -294,54 +302,34 @@ class Carrier:
             [(each.path, Article.stem_of(each.path), each.pk) for each in renamed],
         )
         said = [each for one in carried for each in one.said]
-        write_said(said, self.change_set)
+        write_said(said, change_set)
         touched = project([one.article for one in carried], self.now)
         retell(touched | touched_by(said) | {each.pk for each in renamed})
 
-    def _write_files(self, carried: list[_Carried]):
-        sources = [one.article.source for one in carried if one.about_file]
-        tables.update(
-            SourceFile,
-            ("base", "base_digest", "refused_digest", "vanished", "vanished_at"),
-            [
-                (
-                    each.base, each.base_digest, each.refused_digest,
-                    each.vanished, each.vanished_at, each.pk,
-                )
-                for each in sources
-            ],
-        )  # fmt: skip
-        rebased = [
-            (one.article, step)
-            for one in carried
-            for step in one.about_file
-            if isinstance(step, Rebase)
-        ]
-        tables.update(
-            Hold, ("copy",), [row for _, step in rebased for row in step.kept]
-        )
-        tables.insert(
-            FormerBase,
-            ("article_id", "base", "next_digest", "replaced_at", "change_set_id"),
-            [
-                (*step.former_row(article, self.now), self.change_set.pk)
-                for article, step in rebased
-            ],
-        )
-
-    def _make_change_set(self) -> ChangeSet:
-        return ChangeSet.objects.create(
-            act=self.act,
-            user=self.user,
-            at=self.now,
-            note=self.note,
-            undoes=self.undoes,
-        )
+    def begin(self) -> ChangeSet:
+        """The change set of the act, made when the first change comes."""
+        if self.change_set is None:
+            self.change_set = ChangeSet.objects.create(
+                act=self.act,
+                user=self.user,
+                at=self.now,
+                note=self.note,
+                undoes=self.undoes,
+            )
+        return self.change_set
 
 
 def born_path(record: Record) -> str:
     """The path a new article gets from its title and date (FORMAT.md 1)."""
     return f"{COLLECTION}/{file_stem(record.title, record.published_at.instant)}.md"
+
+
+def _looks(article: Article, steps: Sequence[Step], now: datetime) -> list[Wait]:
+    """Whoever decides on publication looked; unless the act itself says what waits."""
+    if any(isinstance(each, Wait) for each in steps):
+        return []
+    decided = [each for each in steps if each.field == "published"]
+    return [Wait.after(article, each.new, now) for each in decided]
 
 
 def _refuse_unwritable(article: Article, after: Record):
@@ -381,6 +369,6 @@ def _locked(keys: list[int]) -> list[Article]:
     return [found[key] for key in keys if key in found]
 
 
-def _told(keys: list[int]) -> dict[int, Article]:
+def told(keys: list[int]) -> dict[int, Article]:
     """Articles as they are now, in the few words that an outcome has for each."""
     return Article.objects.only(*_TOLD).in_bulk(keys)

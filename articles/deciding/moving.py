@@ -5,10 +5,16 @@ from collections.abc import Iterable
 from articles.models import Act, Article, Change
 from articles.record import FIELDS, ChangeClass
 
-__all__ = ["Stale", "moved_since", "refuse_stale"]
+__all__ = ["LOOKED_AT", "Stale", "moved_since", "refuse_stale"]
 
 # What a machine moves at any time: refuses no decision (DESIGN.md, version).
 _FLAPPING = [each.name for each in FIELDS if each.change is not ChangeClass.VISIBLE]
+
+# What an editor looks at who leaves an article as it is.
+LOOKED_AT = [
+    *(each.name for each in FIELDS if each.change is ChangeClass.VISIBLE),
+    *("body", "extra", "published", "waits"),
+]
 
 
 class Stale(Exception):

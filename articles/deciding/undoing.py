@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.deciding.acts import withheld
 from articles.deciding.carrying import Anew, Carrier, Decision, Outcome, Skip, Step
-from articles.deciding.files import Answer, Rebase
+from articles.deciding.files import Answer, Rebase, Wait
 from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
 
@@ -49,6 +49,9 @@ class _Past:
     undone: set[tuple[int, str]] = field(default_factory=set)
     born: set[int] = field(default_factory=set)
     users: set[int] = field(default_factory=set)
+    # The changes of what waits, and the articles whose history has none at all.
+    waits: dict[int, Change] = field(default_factory=dict)
+    unknown: set[int] = field(default_factory=set)
 
     def fetch(self, keys: list[int]):
         self.changes = {}
@@ -60,11 +63,19 @@ class _Past:
         self.undone = set(self._undone(keys))
         self.born = set(self._born())
         self.users = _who_still_exists(chain.from_iterable(self.changes.values()))
+        self.waits = dict(self._waits())
+        told = Change.objects.filter(field="waits", article__in=keys)
+        self.unknown = {*keys} - {*told.order_by().values_list("article", flat=True)}
 
     def is_undone(self, change: Change) -> bool:
         """Whether an earlier undo of the change set put this back."""
         # What undoes a creation is a decision on published.
         return (change.article_id, change.field or "published") in self.undone
+
+    def _waits(self) -> Iterator[tuple[int, Change]]:
+        for change in chain.from_iterable(self.changes.values()):
+            if change.field == "waits":
+                yield change.article_id, change
 
     def _replaced(self) -> dict[int, str]:
         first = min((each.pk for each in self.former.values()), default=0)
@@ -123,6 +134,7 @@ def _put_back(act: Carrier, article: Article, past: _Past) -> list[Step]:
             left.append(change)
     _say_left(act, article, left, past, in_part=bool(steps))
     steps += _rebased(act, article, past)
+    steps += _waiting_as_before(act, article, steps, past)
     if not steps and article.pk in act.left:
         reasons = act.reasons(article.pk)
         del act.left[article.pk]
@@ -180,11 +192,33 @@ def _rebased(act: Carrier, article: Article, past: _Past) -> list[Step]:
     elif article.pk in past.born:
         act.leave(article, _("it had no file before"))
     elif any(
-        each.field not in ("", "vanished", *SAID) and not _has_hold(each)
+        each.field not in ("", "vanished", "waits", *SAID) and not _has_hold(each)
         for each in past.changes[article.pk]
     ):
         act.leave(article, _("its former text is not kept any more"))
     return []
+
+
+def _waiting_as_before(
+    act: Carrier, article: Article, steps: list[Step], past: _Past
+) -> list[Wait]:
+    """What it asked of editors before the change set, unless that moved since."""
+    source, change = article.source, past.waits.get(article.pk)
+    decided = next((each for each in steps if each.field == "published"), None)
+    if change is None:
+        if decided is None or article.pk in past.unknown:
+            return []  # which is from before anybody knew: as by any such decision
+        return [Wait(source, source.waiting)]
+    is_alone = past.changes[article.pk] == [change]
+    goes_along = decided or any(isinstance(each, Rebase) for each in steps)
+    if is_alone:
+        hold = article.hold_on("published")
+        goes_along = hold is None or hold.at <= past.change_set.at
+    if goes_along and source.waiting == change.new:
+        return [Wait(source, change.old)]
+    if is_alone:
+        _say_left(act, article, [change], past, in_part=False)
+    return [Wait(source, source.waiting)] if decided else []
 
 
 def _unborn(act: Carrier, article: Article) -> Decision | None:

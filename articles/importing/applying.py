@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from articles import tables
+from articles.importing.asking import asked_by
 from articles.importing.comparing import Known, Outcome, Planned, known
 from articles.importing.planning import plan_news
 from articles.importing.refusing import REFUSALS, reason_of
@@ -34,6 +35,7 @@ BATCH = 500
 MAX_BYTES = 8 * 1024 * 1024
 
 _SOURCE = ("base", "base_digest", "read_digest")
+_TAKEN = (*_SOURCE, "written_at", "refused_digest")
 _MOVED = "the file or the article changed since the plan was made; make a new plan"
 
 
@@ -223,6 +225,7 @@ class _Batch:
                     hold.copy = copy
                     self.rows["holds"].append((copy, hold.pk))
             self._change(planned)
+            self._ask(planned)
             source.take(base.data, base.record)
             self.projection.add_article(article, self.now)
 
@@ -244,15 +247,28 @@ class _Batch:
                 )
             )
 
+    def _ask(self, planned: Planned):
+        """Let the article wait for an editor again, if the update is a reason to."""
+        article = planned.article
+        source, before = article.source, article.source.waiting
+        why = asked_by(planned)
+        if why == source.waits:
+            return
+        source.waits_since = source.waits_since if source.waits else self.now
+        source.waits = why
+        self.rows["waits"].append((str(why), source.waits_since, article.pk))
+        row = (article.pk, "waits", before, source.waiting, article.version)
+        self.rows["changes"].append(row)
+
     def _write_rows(self):
         rows = self.rows
-        retell(self.projection.write())
+        touched = self.projection.write()
         tables.insert(
             SourceFile, ("article_id", *_SOURCE, "written_digest"), rows["new sources"]
         )
-        tables.update(
-            SourceFile, (*_SOURCE, "written_at", "refused_digest"), rows["sources"]
-        )
+        tables.update(SourceFile, _TAKEN, rows["sources"])
+        tables.update(SourceFile, ("waits", "waits_since"), rows["waits"])
+        retell(touched)
         tables.update(SourceFile, ("read_digest",), rows["echoes"])
         tables.update(SourceFile, ("vanished", "vanished_at"), rows["vanished"])
         tables.update(Article, ("sealed_size",), rows["sizes"])

@@ -250,7 +250,8 @@ class Change(models.Model):
     """One field of one article, from one value to another.
 
     An empty field name is the article as a whole: created. The field `vanished` is its
-    file: gone from the tree, answered, back again (models.Vanished). The fields
+    file: gone from the tree, answered, back again (models.Vanished). The field `waits`
+    is what it asks of editors (SourceFile.waiting). The fields
     `story` and `duplicate` are statements, made or withdrawn (models.Statement).
     `hold_before` and `hold_after` are the holds around it, which is what undo puts
     back.

@@ -1,5 +1,6 @@
 """SourceFile: what upstream last said, byte for byte, and what export wrote of it."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.db import models
@@ -40,6 +41,19 @@ class Waits(models.TextChoices):
     REPLACED = "replaced", _("Upstream put another copy in its place")
     FLIPPED = "flipped", _("Upstream changed its mind on publication")
 
+    @classmethod
+    def strongest(cls, *reasons):
+        """Of several reasons, the one that says most of what an editor has to look at."""
+        order = [cls.LOOKED_AT, cls.NEW, cls.CHANGED, cls.FLIPPED, cls.REPLACED]
+        return max(reasons, key=order.index)
+
+
+def waiting_as(waits, since) -> dict | None:
+    """Why an article waits and since when, as a Change keeps it."""
+    if not waits:
+        return None
+    return {"why": str(waits), "since": since and since.astimezone(UTC).isoformat()}
+
 
 class SourceFile(models.Model):
     """The file behind an article.
@@ -56,7 +70,8 @@ class SourceFile(models.Model):
 
     `waits` is the question that every article asks: it waits for a decision on
     publication, or for being left to upstream, and asks again when upstream moves what
-    readers see (DESIGN.md, state); `waits_since` None is since it came in.
+    readers see (DESIGN.md, state); `waits_since` None is since it came in. What asks
+    already goes on asking, and since when; only for a stronger reason, if there is one.
     """
 
     article = models.OneToOneField(
@@ -142,6 +157,17 @@ class SourceFile(models.Model):
 
     def record(self):
         return None if self.base is None else from_document(self.article.document)
+
+    @property
+    def waiting(self) -> dict | None:
+        """Why it waits and since when, as a Change keeps it; None where it does not."""
+        return waiting_as(self.waits, self.waits_since)
+
+    def wait(self, waiting: dict | None):
+        """Let this instance wait as `waiting` says; the caller writes the row."""
+        self.waits = Waits(waiting["why"]) if waiting else Waits.LOOKED_AT
+        since = waiting and waiting["since"]
+        self.waits_since = datetime.fromisoformat(since) if since else None
 
     def voices(self) -> set[str]:
         """Digests of bytes that export may replace: all that we know already."""

@@ -81,6 +81,30 @@ class ArticleQuerySet(CopiedQuerySet, MatchedQuerySet, PagedQuerySet):
         entries = self.model.topics.through.objects
         return self.filter(Exists(entries.filter(article=OuterRef("pk"), **condition)))
 
+    def waiting(self):
+        """What an editor has yet to decide on, or to leave to upstream."""
+        return self.filter(place__waits=True)
+
+    def most_urgent_first(self):
+        """The order of the desk: by suggested heat, which leads have, then by date."""
+        return self.order_by(
+            F("place__urgency").desc(),
+            F("place__seconds").desc(),
+            F("place__article_id"),
+        )
+
+    def as_urgent_behind(self, article):
+        """What stands after `article` on the desk, and is as urgent as it is."""
+        place = article.place
+        behind = Q(place__seconds__lt=place.seconds) | Q(place__pk__gt=place.pk)
+        # The bound lets an index begin.
+        same = self.filter(place__urgency=place.urgency)
+        return same.filter(behind, place__seconds__lte=place.seconds)
+
+    def less_urgent_than(self, article):
+        """What stands after all on the desk that is as urgent as `article`."""
+        return self.filter(place__urgency__lt=article.place.urgency)
+
     def leading(self, now):
         """What stands for its story: the chosen or best of its members readers see."""
         places = self.model.place.related.related_model.objects

@@ -29,17 +29,17 @@ def ranks(
         return
     rules = Rules.current()
     rows = Article.objects.order_by().values_list(
-        "pk", "published_at", "public_from", "public_until", "state",
+        "pk", "published_at", "public_from", "public_until", "state", "source__waits",
         *(f"place__{name}" for name in RANK),
     )  # fmt: skip
-    for key, date, start, end, state, *before in tables.having(rows, "pk", leads):
+    for row in tables.having(rows, "pk", leads):
+        key, date, standing, before = *row[:2], row[2:6], row[6:]
         node, related = region.nodes[key], region.related[key]
         is_lead, is_outranked = leads[key]
         rating = rate(
             node.quality, node.heat, date, related, leads=is_lead, rules=rules
         )
-        rank = (*rating, is_outranked, *shown(start, end, state))
-        yield key, rank, tuple(before)
+        yield key, (*rating, is_outranked, *shown(*standing)), before
 
 
 def is_outranked(story: Told, region: Region) -> bool:

@@ -57,7 +57,8 @@ def test_one_stands_for_the_others_which_are_taken_down_in_the_same_change_set(t
     assert ChangeSet.objects.get(act=Act.CANONICAL) == outcome.change_set
     assert outcome.change_set.note == "one and the same"
     fields = outcome.change_set.changes.values_list("article__stem", "field")
-    assert set(fields) == {(x, y) for x in "bc" for y in ("duplicate", "published")}
+    names = ("duplicate", "published", "waits")
+    assert set(fields) == {(x, y) for x in "bc" for y in names}
 
 
 def test_the_file_of_a_copy_changes_in_one_line_alone(three):

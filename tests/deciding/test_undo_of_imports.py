@@ -57,6 +57,7 @@ def test_it_puts_the_former_base_back_and_says_what_changed(article):
     assert [(each.field, each.old, each.new) for each in changes] == [
         ("heat", "5", "78"),
         ("title", "Next", "First"),
+        ("waits", {"why": "changed", "since": None}, {"why": "new", "since": None}),
     ]
 
 
