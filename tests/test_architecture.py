@@ -55,6 +55,7 @@ WORKFLOWS = {
     "covering",
     "supposing",
     "previewing",
+    "reviewing",
     "measuring",
 }
 EDGES = {
@@ -116,6 +117,8 @@ MAY_IMPORT = {
     "previewing": {"models", "deciding"},
     # What waits and what was done, counted: it only reads
     "measuring": CORE | {"models", "querysets"},
+    # Who is at which article, and whom the desk gives which one next
+    "reviewing": CORE | {"models", "querysets"},
     # How many articles a transaction takes, for whoever writes them by the thousand
     "pacing": set(),
     # --retire-vanished is an editor's answer, given for all
@@ -178,6 +181,7 @@ ELSEWHERE = {
     "picturing": re.compile(r"\btables\.\w+\((Picture|Image)\b"),
     "locking": re.compile(r"\b(RunLock|ImportRun)\b"),
     "previewing": re.compile(r"\bPreviewLink\b|\bopen_still\b"),
+    "reviewing": re.compile(r"\b(Presence|Later)\b"),
     "pairing": re.compile(r"\bDuplicate(Key|Look|Pair)\b|\blooks\b"),
 }
 ACCOUNTS = re.compile(r"\b(get_user_model|User|Group|Permission)\b")
