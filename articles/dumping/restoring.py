@@ -6,7 +6,7 @@ from datetime import datetime
 
 from articles import frontmatter, tables
 from articles.dumping.shapes import instant
-from articles.dumping.stating import Line, decided_fields
+from articles.dumping.stating import Line, decided_fields, usual_waits
 from articles.dumping.upstream import read, unvoiced
 from articles.frontmatter import Document
 from articles.merging import adopt, is_replaced
@@ -72,6 +72,8 @@ def restore(
     source = article.source
     source.written_digest = line["written_digest"]
     source.written_at = instant(line["written_at"])
+    source.waits = usual_waits(holds) if line["waits"] is None else line["waits"]
+    source.waits_since = instant(line["waits_since"])
     article.lay(holds)
     _restore_base(article, line, holds, now)
     is_other = source.base_digest != line["base_digest"]
@@ -111,7 +113,7 @@ def write(restored: list[Restored], sets: list[int], users: Mapping[str, int], n
         (
             "base", "base_digest", "read_digest", "written_digest", "written_at",
             "pending_digest", "pending_at", "refused_digest", "vanished",
-            "vanished_at",
+            "vanished_at", "waits", "waits_since",
         ),
         [_source_row(each) for each in restored],
     )  # fmt: skip
@@ -127,7 +129,7 @@ def _source_row(each: Restored) -> tuple:
         source.base, source.base_digest, source.read_digest, source.written_digest,
         source.written_at, line["pending_digest"], instant(line["pending_at"]),
         line["refused_digest"], line["vanished"], instant(line["vanished_at"]),
-        each.article.pk,
+        str(source.waits), source.waits_since, each.article.pk,
     )  # fmt: skip
 
 

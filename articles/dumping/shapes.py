@@ -35,7 +35,7 @@ from articles.dumping.values import (
 )
 from articles.frontmatter import printable
 from articles.merging import JUDGEMENTS, overlay
-from articles.models import Act, ImportRun, Statement, Vanished
+from articles.models import Act, ImportRun, Statement, Vanished, Waits
 from articles.record import FIELDS, Record
 
 __all__ = [
@@ -156,6 +156,9 @@ def _refuse_change(change: dict[str, Any]):
     if change["field"] in SAID_FIELDS:
         for name in ("old", "new"):
             change[name] = at(name, optional(_part(SAID)), change[name])
+    if change["field"] == "waits":
+        for name in ("old", "new"):
+            change[name] = at(name, optional(_part(WAITING)), change[name])
     for name in ("before", "after"):
         if change[name] is not None:
             field = at("field", one_of(_DECIDABLE), change["field"])
@@ -181,6 +184,8 @@ def _refuse_article(article: dict[str, Any]):
         slots.add(slot)
     if bool(article["vanished"]) != bool(article["vanished_at"]):
         raise Wrong("it goes with vanished_at, neither without", "vanished")
+    if article["waits_since"] and article["waits"] == "":
+        raise Wrong("not of what was looked at", "waits_since")
 
 
 # The changes that statements make (deciding/saying.py).
@@ -215,6 +220,11 @@ SAID: Shape = {
     "kind": Key(one_of(Statement.Kind.values)),
     "other": Key(optional(path)),
     "title": Key(text),
+}
+# What a change says of an article that waits (SourceFile.waiting).
+WAITING: Shape = {
+    "why": Key(one_of(set(Waits.values) - {""})),
+    "since": _MAYBE_TIME,
 }
 CHANGE: Shape = {
     "set": Key(number),
@@ -295,6 +305,9 @@ ARTICLE: Shape = {
     "refused_digest": _MAYBE_DIGEST,
     "vanished": Key(one_of(Vanished.values), ""),
     "vanished_at": _MAYBE_TIME,
+    # None is: looked at, where there is a decision on published, and else new.
+    "waits": Key(optional(one_of(Waits.values)), None),
+    "waits_since": _MAYBE_TIME,
     "holds": Key(list_of(_part(HOLD, _refuse_hold)), []),
     "changes": Key(list_of(_part(CHANGE, _refuse_change)), []),
 }

@@ -1,7 +1,7 @@
 """Database -> lines: what editors decided, path by path, and by which acts."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -34,12 +34,14 @@ from articles.dumping.values import VERSION
 from articles.models import (
     Article,
     ChangeSet,
+    Hold,
     Place,
     Provider,
     Rules,
     Statement,
     Story,
     Topic,
+    Waits,
 )
 from articles.writing import whole_file
 
@@ -50,6 +52,7 @@ __all__ = [
     "dump_decisions",
     "lines_of",
     "user_names",
+    "usual_waits",
 ]
 
 BATCH = 250
@@ -166,6 +169,12 @@ def user_names() -> dict[int, str]:
     return dict(users.values_list("pk", get_user_model().USERNAME_FIELD))
 
 
+def usual_waits(holds: Iterable[Hold]) -> Waits:
+    """Why an article waits of which nothing else is said."""
+    is_decided = any(hold.field == "published" for hold in holds)
+    return Waits.LOOKED_AT if is_decided else Waits.NEW
+
+
 def decided_fields(line: Line) -> set[str]:
     """The fields of an article that were ever decided on: export may have said so."""
     return {each["field"] for each in line["holds"]} | {
@@ -240,6 +249,8 @@ class Teller:
             "refused_digest": source.refused_digest,
             "vanished": source.vanished,
             "vanished_at": written(source.vanished_at),
+            "waits": _unless(source.waits, usual_waits(article.holds.all())),
+            "waits_since": written(source.waits_since),
             "holds": [
                 {"field": hold.field, **self._snapshot(hold.snapshot())}
                 for hold in article.holds.all()
