@@ -51,6 +51,7 @@ __all__ = [
 
 _DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
 
+
 def edit(
     article: Article,
     values: dict[str, Any],
