@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import deciding
 from articles.admin import actions, cells
 from articles.admin.clock import moment, now_of, short
+from articles.admin.conflicts import ConflictsPage
 from articles.admin.duplicates.filter import DuplicateFilter
 from articles.admin.filters import (
     DateFilter,
@@ -153,10 +154,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_arrange_permission(self, request):
         return deciding.may(request.user, Act.JOIN)
 
-    # The list, and beside it the queue of violations
+    # The list, and beside it the queues of violations and of conflicts
 
     def get_urls(self):
-        return [*urls_of(self), *super().get_urls()]
+        return [*urls_of(self), *ConflictsPage.urls(self), *super().get_urls()]
 
     def get_list_display(self, request):
         hidden = () if sees(self.admin_site, request, Story) else ("story",)

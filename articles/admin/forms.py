@@ -198,14 +198,7 @@ class ArticleForm(TouchedForm):
                 self.add_error(name, error)
 
     def _plain(self, name):
-        value = self.cleaned_data[name]
-        if not isinstance(value, str) or name == "published_at":
-            return value
-        before = getattr(self.record, name)
-        value = with_newlines_of(value, before)
-        if name == "body" and value and not value.endswith("\n"):
-            value += "\r\n" if "\r\n" in (before or "") else "\n"
-        return value
+        return plain_value(name, self.cleaned_data[name], getattr(self.record, name))
 
     def _provider(self, touched, record):
         before = record.provider or ProviderRecord()
@@ -287,6 +280,16 @@ class AddForm(ArticleForm):
 def as_input(time) -> str:
     """A time as the browser's picker of a ScheduleField writes it."""
     return f"{timezone.localtime(time):{SCHEDULE_FORMAT}}"
+
+
+def plain_value(name, value, before):
+    """A cleaned value with the newlines that the one before it had."""
+    if not isinstance(value, str) or name == "published_at":
+        return value
+    value = with_newlines_of(value, before)
+    if name == "body" and value and not value.endswith("\n"):
+        value += "\r\n" if "\r\n" in (before or "") else "\n"
+    return value
 
 
 def check_value(name, value):

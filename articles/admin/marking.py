@@ -16,6 +16,8 @@ from articles.rewording import Piece, Side, abridged, reworded
 
 __all__ = ["difference", "marked"]
 
+# Items that are listed where none of them differs.
+LISTED = 12
 # What is not seen when it comes or goes by itself.
 _UNSEEN = str.maketrans({"\n": "¶\n", " ": "·", "\t": "→"})
 _TEXTS = ("title", "excerpt", "body", "featured_content", "category", "type")
@@ -118,6 +120,8 @@ def _reordered(old, new):
 
 def _items(old: list[dict], new: list[dict], *, whole: bool):
     """Pictures or related coverage, item by item; what stayed is only counted."""
+    if old == new:
+        return _all_of(new)
     before, after = keyed(old, _identity), keyed(new, _identity)
     went = [item for name, item in before.items() if name not in after]
     came = [item for name, item in after.items() if name not in before]
@@ -133,6 +137,21 @@ def _items(old: list[dict], new: list[dict], *, whole: bool):
         '<ul class="reworded reworded-items">{}</ul>{}',
         format_html_join("", '<li class="{}">{}</li>', rows),
         _reordered(old, new),
+    )
+
+
+def _all_of(items: list[dict]):
+    """Items by their titles, of which none differs."""
+    if not items:
+        return format_html('<span class="reworded">{}</span>', _("nothing"))
+    rows = ((title_of(item),) for item in items[:LISTED])
+    more = len(items) - LISTED
+    return format_html(
+        '<ul class="reworded reworded-items">{}{}</ul>',
+        format_html_join("", "<li>{}</li>", rows),
+        format_html("<li>{}</li>", ngettext("%d more", "%d more", more) % more)
+        if more > 0
+        else "",
     )
 
 

@@ -31,6 +31,7 @@ from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import JUDGED, may, may_undo, may_undo_others
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
+from articles.deciding.settling import Conflict, Settled, Settlement, settle
 from articles.deciding.storytelling import (
     MOST,
     choose_lead,
@@ -49,11 +50,14 @@ __all__ = [
     "MOST",
     "MOST_DUPLICATES",
     "SAID",
+    "Conflict",
     "Edited",
     "Move",
     "Outcome",
     "PathTaken",
     "Seen",
+    "Settled",
+    "Settlement",
     "Stale",
     "StoryMoved",
     "accept_suggestion",
@@ -88,6 +92,7 @@ __all__ = [
     "retire",
     "retire_vanished",
     "see",
+    "settle",
     "split",
     "tell_apart",
     "undo",

@@ -216,6 +216,20 @@ class ArticleQuerySet(CopiedQuerySet, MatchedQuerySet, PagedQuerySet):
         """Where upstream moved a field of substance that an editor holds."""
         return self.filter(conflicts__gt=0)
 
+    def held_by(self, user):
+        """Where an editor's decision on something stands."""
+        holds = self.model.holds.rel.related_model.objects
+        return self.filter(Exists(holds.filter(article=OuterRef("pk"), user=user)))
+
+    def last_moved_first(self):
+        return self.order_by("-modified_at", "-pk")
+
+    def moved_behind(self, moved_at, key):
+        """What stands after an article that moved then, the last moved first."""
+        same = Q(modified_at=moved_at, pk__lt=key)
+        earlier = Q(modified_at__lt=moved_at)
+        return self.filter(same | earlier, modified_at__lte=moved_at)
+
     def breaking(self, rule, now):
         """What breaks a rule of the data (articles/policy/ruling.py)."""
         return {
