@@ -11,6 +11,7 @@ articles; every act goes through `articles.deciding`.
       rights.py                          what of it is open to whom
       violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
+    review/      the desk: what waits, best first, and keys that decide
     conflicts/   what upstream moved of what is decided, and the answers to it
     suggesting.py                      what the policy suggests, and accepting it
     policy/      the rules it suggests by, how true they are, and others tried

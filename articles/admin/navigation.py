@@ -25,6 +25,7 @@ ORDER = [name for _group, names in GROUPS for name in names]
 
 # Pages for who may see articles: what stands for each in GROUPS, its name, its view.
 PAGES = [
+    ("Review", _("Review"), "admin:articles_review"),
     ("Conflict", _("Conflicts"), "admin:articles_conflicts"),
     ("Violation", _("Violations"), "admin:articles_violations"),
     ("Top", _("Front page"), "admin:top"),

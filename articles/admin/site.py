@@ -11,6 +11,7 @@ from articles.admin.clock import moment, now_of, zone_name
 from articles.admin.navigation import NAMES, Navigation, pages_for, place_of
 from articles.admin.ranking.page import TopPage
 from articles.admin.readonly import sees
+from articles.admin.review import urls_of
 from articles.admin.violations import counts_of_violations
 from articles.admin.wording import act_badge, counts_of, in_digits, who
 from articles.measuring import counted
@@ -48,7 +49,8 @@ class NewsroomSite(AdminSite):
 
     def get_urls(self):
         top = self.admin_view(lambda request: TopPage(self, request).respond())
-        return [path("articles/top/", top, name="top"), *super().get_urls()]
+        pages = [path("articles/top/", top, name="top"), *urls_of(self)]
+        return [*pages, *super().get_urls()]
 
     def get_app_list(self, request, app_label=None):
         """Newsroom first, its lists in the order of work."""

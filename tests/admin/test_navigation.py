@@ -80,7 +80,8 @@ def test_it_opens_and_closes_without_scripts(client):
 def test_a_queue_says_how_much_waits_and_an_empty_one_nothing(client):
     make_article(heat=None)
     interrupt()
-    assert counts(client) == {"Violations": "1", "Import runs": "1"}
+    found = counts(client)
+    assert found == {"Review": "1", "Violations": "1", "Import runs": "1"}
 
 
 def test_counts_stop_where_they_would_cost_too_much(client, monkeypatch):
@@ -104,7 +105,7 @@ def test_only_what_one_may_see_is_counted(client_with, django_assert_num_queries
     make_article(heat=None)
     interrupt()
     assert counts(client_with("view_importrun")) == {"Import runs": "1"}
-    assert counts(client_with("view_article")) == {"Violations": "1"}
+    assert counts(client_with("view_article")) == {"Review": "1", "Violations": "1"}
 
 
 def test_nothing_is_counted_for_a_page_without_the_navigation(client, monkeypatch):

@@ -1,0 +1,189 @@
+"""What the desk answers with: a whole page, or as JSON what changes of it."""
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from articles import deciding, reviewing
+from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.readonly import sees
+from articles.admin.review import keys, queue
+from articles.admin.review.acts import JUDGED, named
+from articles.admin.review.forms import DecisionForm
+from articles.admin.review.showing import Opened, here, row_of
+from articles.admin.review.trail import Trail
+from articles.admin.wording import in_digits
+from articles.measuring import counted
+from articles.models import Act, ImportRun, Later, Preferences
+
+
+class Answers:
+    """One request to the desk, by who asks and for what list."""
+
+    template = "admin/articles/review/desk.html"
+
+    def __init__(self, site, request):
+        self.site = site
+        self.request = request
+        self.user = request.user
+        self.now = now_of(request)
+        self.trail = Trail(request.session)
+
+    @property
+    def is_asked_for_json(self):
+        return self.request.headers.get("Accept") == "application/json"
+
+    def address(self, name="review", *args):
+        query = queue.query_of(self.request)
+        url = reverse(f"admin:articles_{name}", args=args)
+        return f"{url}?{query}" if query else url
+
+    # The ways to answer
+
+    def lead_on(self, article, said, *, gone=None):
+        """The article that is open from now on, and what was done before.
+
+        `gone` is the number of one that was decided on, and left the list.
+        """
+        if self.is_asked_for_json:
+            return self.json(article, said, gone=gone)
+        if said:
+            messages.success(self.request, said)
+        if article is None:
+            return HttpResponseRedirect(self.address())
+        return HttpResponseRedirect(self.address("review_article", article.pk))
+
+    def open(self, article, *, status=200, **more):
+        if self.is_asked_for_json:
+            return self.json(article, status=status, **more)
+        rows, following = queue.rows_of(self.request)
+        return self.page(article, rows, following, status=status, **more)
+
+    def page(self, article, rows, following, *, status=200, **more):
+        others = reviewing.others_at(
+            filter(None, [*rows, article]), self.user, self.now
+        )
+        context = {
+            **self.site.each_context(self.request),
+            **self._context(article, others, **more),
+            "title": _("Review"),
+            "subtitle": str(article) if article else None,
+            "rows": self._rows(rows, others),
+            "more": following,
+            "waiting": self._waiting(),
+            "undo": self.trail.undo_in_words,
+            "skipped": self._skipped(),
+        }
+        return TemplateResponse(self.request, self.template, context, status=status)
+
+    def json(self, article, said="", *, status=200, gone=None, **more):
+        others = reviewing.others_at([article] if article else [], self.user, self.now)
+        context = self._context(article, others, **more)
+        rows = self._rows([article] if article else [], others)
+        answer = {
+            "at": article.pk if article else None,
+            "said": _said(said, article),
+            "url": context["here"],
+            "title": f"{article or _('Review')} · {self.site.site_title}",
+            "pane": self._render("_pane", context),
+            "row": self._render("_rows", {**context, "rows": rows, "more": None}),
+            "waiting": self._waiting(),
+            "undo": self.trail.undo_in_words,
+            "skipped": self._skipped(),
+            "gone": gone,
+            "token": get_token(self.request),
+        }
+        return JsonResponse(answer, status=status)
+
+    def more(self, start):
+        """The rows behind those that the list shows."""
+        rows, following = queue.rows_of(self.request, start=start)
+        others = reviewing.others_at(rows, self.user, self.now)
+        context = {
+            "article": None,
+            "query": queue.query_of(self.request),
+            "rows": self._rows(rows, others),
+            "more": following,
+        }
+        return JsonResponse({"rows": self._render("_rows", context)})
+
+    def _render(self, name, context):
+        return render_to_string(
+            f"admin/articles/review/{name}.html", context, self.request
+        )
+
+    # What they show
+
+    def _context(self, article, others, *, form=None, moved=(), wish=None):
+        frame = self._frame()
+        if article is None:
+            nothing = {"article": None, "here": self.address()}
+            return frame | nothing | self._emptiness()
+        return {
+            **frame,
+            **Opened(article, frame["rights"], self.now).context(),
+            "here": self.address("review_article", article.pk),
+            "others": here(others.get(article.pk, ())),
+            "form": form or DecisionForm(now=self.now),
+            "moved": moved,
+            "wish": wish,
+        }
+
+    def _frame(self):
+        """What the page and its parts need wherever they stand."""
+        own, are_on = keys.keys_of(self._preferences), keys.are_on(self._preferences)
+        return {
+            "query": queue.query_of(self.request),
+            "keys": own if are_on else dict.fromkeys(own, ""),
+            "keys_on": are_on,
+            "groups": keys.groups_of(own),
+            "zone": zone_name(),
+            "rights": self._rights(),
+        }
+
+    @cached_property
+    def _preferences(self):
+        return Preferences.objects.filter(user=self.user).first()
+
+    def _rights(self):
+        acts = (Act.PUBLISH, Act.HOLD_BACK, Act.RETIRE, Act.ACCEPT, Act.LEAVE)
+        rights = {act.value: deciding.may(self.user, act) for act in acts}
+        return rights | {"judge": deciding.may(self.user, Act.EDIT, JUDGED)}
+
+    def _rows(self, rows, others):
+        return [row_of(each, self.now, others.get(each.pk, ())) for each in rows]
+
+    def _waiting(self):
+        return in_digits(counted(queue.waiting_for(self.request)))
+
+    def _skipped(self):
+        """The offer to bring back what was skipped, in words."""
+        count = Later.objects.filter(user=self.user, until__gt=self.now).count()
+        if not count:
+            return ""
+        text = ngettext("Bring back the %d skipped", "Bring back the %d skipped", count)
+        return text % count
+
+    def _emptiness(self):
+        """What to say where nothing waits: what came in last."""
+        run = ImportRun.objects.first()
+        return {
+            "last_run": run,
+            "ran": run and moment(run.started_at, self.now),
+            "sees_runs": sees(self.site, self.request, ImportRun),
+        }
+
+
+def _said(said, article):
+    """What was done, and for who hears the page what is open now."""
+    if not said:
+        return ""
+    if article is None:
+        return _("%s. Nothing else waits.") % said
+    return _("%(said)s. Open: %(title)s") % {"said": said, "title": named(article)}

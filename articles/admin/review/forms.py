@@ -1,0 +1,84 @@
+"""What a decision at the desk is sent with. Inputs are empty until somebody types."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
+
+from articles.admin.fields import IntegerField, ScheduleField, TextField
+from articles.admin.forms import check_value
+from articles.record.kinds import WrongValue
+
+
+class DecisionForm(forms.Form):
+    """The inputs that every button of an open article is sent with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    suggested = forms.CharField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(label=_("Note"), required=False)
+    quality = IntegerField(label=_("Quality"), required=False)
+    heat = IntegerField(label=_("Heat"), required=False)
+    topic = TextField(label=_("Add a topic"), required=False)
+    starts_at = ScheduleField(label=_("Public from"))
+    ends_at = ScheduleField(label=_("Until"))
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_topic(self):
+        topic = (self.cleaned_data["topic"] or "").strip()
+        if topic:
+            self._checked("topics", (topic,))
+        return topic
+
+    def clean_quality(self):
+        return self._checked("quality", self.cleaned_data["quality"])
+
+    def clean_heat(self):
+        return self._checked("heat", self.cleaned_data["heat"])
+
+    def _checked(self, name, value):
+        try:
+            check_value(name, value)
+        except WrongValue as wrong:
+            raise forms.ValidationError(wrong.message) from None
+        return value
+
+    def clean(self):
+        cleaned = super().clean()
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if ends_at and ends_at <= max(starts_at or self.now, self.now):
+            self.add_error("ends_at", gettext("It would be over before it begins."))
+        return cleaned
+
+    @property
+    def times(self) -> dict[str, datetime | None]:
+        """When readers shall see it; empty where nobody typed a time."""
+        times = {name: self.cleaned_data[name] for name in ("starts_at", "ends_at")}
+        return times if any(times.values()) else {}
+
+    @property
+    def why(self) -> dict[str, object]:
+        return {"note": self.cleaned_data["note"], "now": self.now}
+
+
+@dataclass
+class Wish:
+    """What a button says, over and above what was typed."""
+
+    act: str
+    topic: str = ""
+
+    @classmethod
+    def of(cls, post):
+        """Enter presses the first button of a form: it means what was typed."""
+        if dropped := post.get("drop"):
+            return cls("drop", dropped)
+        return cls(post.get("act", "typed"))
+
+    @property
+    def button(self) -> tuple[str, str]:
+        """The button that says the same again."""
+        return ("drop", self.topic) if self.topic else ("act", self.act)

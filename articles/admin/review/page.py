@@ -1,0 +1,187 @@
+"""The review desk as a page. GET shows, POST decides and goes on to the next.
+
+With scripts off each button is a form that leads to the next article; with scripts the
+same forms are sent in the background, and ask for JSON.
+"""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import deciding, reviewing
+from articles.admin.review import queue
+from articles.admin.review.acts import SuggestionMoved, carry_out, named, wanted
+from articles.admin.review.answers import Answers
+from articles.admin.review.forms import DecisionForm, Wish
+from articles.admin.review.preferences import keys_view
+from articles.admin.review.showing import fetch
+from articles.admin.stale import moved_rows
+from articles.deciding import Stale
+from articles.frontmatter import FrontMatterError
+from articles.models import ChangeSet
+
+
+def urls_of(site):
+    """The addresses of the desk, each a method of the page."""
+    views = {
+        "": (require_safe, Review.show, "review"),
+        "next/": (require_safe, Review.go_on, "review_next"),
+        "previous/": (require_safe, Review.go_back, "review_previous"),
+        "undo/": (require_POST, Review.undo, "review_undo"),
+        "skipped/": (require_POST, Review.bring_back, "review_skipped"),
+        "<int:pk>/": (lambda view: view, Review.respond, "review_article"),
+        "<int:pk>/here/": (require_POST, Review.stay, "review_here"),
+    }
+
+    def view_of(method, allow):
+        def view(request, **at):
+            return method(Review(site, request), **at)
+
+        return site.admin_view(allow(view))
+
+    keys_page = site.admin_view(partial(keys_view, site))
+    return [
+        path("articles/review/keys/", keys_page, name="articles_review_keys"),
+        *(
+            path(
+                f"articles/review/{at}", view_of(method, allow), name=f"articles_{name}"
+            )
+            for at, (allow, method, name) in views.items()
+        ),
+    ]
+
+
+class Review(Answers):
+    """What each address of the desk does."""
+
+    def __init__(self, site, request):
+        super().__init__(site, request)
+        if not self.user.has_perm("articles.view_article"):
+            raise PermissionDenied
+
+    def show(self):
+        """The list from its beginning, or from the article that it goes on with."""
+        start = self._row(self.request.GET.get("from"))
+        if self.is_asked_for_json and start:
+            return self.more(start)
+        if self.is_asked_for_json:
+            return self.json(self._claimed(None))
+        rows, following = queue.rows_of(self.request, start=start)
+        return self.page(self._claimed(None), rows, following)
+
+    def respond(self, pk):
+        article = self._article(pk)
+        reviewing.see(article, self.user, self.now)
+        if self.request.method == "POST":
+            return self._decide(article)
+        reviewing.claim(article, self.user, self.now)
+        self.trail.visit(article)
+        return self.open(article)
+
+    def go_on(self):
+        """The next one behind an article, passed over and not decided on."""
+        row = self._row(self.request.GET.get("after"))
+        return self.lead_on(self._claimed(row) or row, "")
+
+    def go_back(self):
+        """The one that was open before."""
+        pk = self.trail.back()
+        article = fetch(pk) if pk else None
+        if article is None:
+            return self.lead_on(self._claimed(None), "")
+        reviewing.claim(article, self.user, self.now)
+        return self.lead_on(article, "")
+
+    def undo(self):
+        """Take back the last decision that this session made at the desk."""
+        last = self.trail.take_last()
+        if last is None:
+            return self.lead_on(self._claimed(None), _("There is nothing to undo"))
+        pk, number, said = last
+        change_set = ChangeSet.objects.get(pk=number)
+        outcome = deciding.undo(change_set, user=self.user, now=self.now)
+        if outcome.changed:
+            said = _("Undone: %s") % said
+        else:
+            said = _("Not undone, for it was decided on again: %s") % said
+        article = self._article(pk)
+        reviewing.claim(article, self.user, self.now)
+        self.trail.visit(article)
+        return self.lead_on(article, said)
+
+    def bring_back(self):
+        """What was skipped waits like everything else."""
+        reviewing.bring_back(self.user)
+        return self.lead_on(self._claimed(None), _("Brought back what you skipped"))
+
+    def stay(self, pk):
+        """A sign that the article is still open, or that it is no more."""
+        article = self._article(pk)
+        if "gone" in self.request.POST:
+            reviewing.leave_desk(article, self.user)
+        else:
+            reviewing.claim(article, self.user, self.now)
+        return HttpResponse(status=204)
+
+    def _row(self, pk):
+        row = queue.row(int(pk)) if pk and pk.isdecimal() and len(pk) < 19 else None
+        if pk and row is None:
+            raise Http404(_("There is no article with this number."))
+        return row
+
+    def _article(self, pk):
+        article = fetch(pk) if pk < 2**63 else None
+        if article is None:
+            raise Http404(_("There is no article with this number."))
+        return article
+
+    def _claimed(self, after):
+        """The next article, which nobody else gets meanwhile."""
+        waiting = queue.waiting_for(self.request)
+        found = reviewing.next_for(waiting, self.user, self.now, after)
+        if found is None:
+            return None
+        self.trail.visit(found)
+        return fetch(found.pk)
+
+    # Deciding
+
+    def _decide(self, article):
+        form, wish = (
+            DecisionForm(self.request.POST, now=self.now),
+            Wish.of(self.request.POST),
+        )
+        if not form.is_valid():
+            return self.open(article, form=form, status=400)
+        if wish.act == "skip":
+            reviewing.put_off(article, self.user, self.now)
+            said = _("Skipped: %s") % named(article)
+            return self.lead_on(self._claimed(article), said)
+        try:
+            # All of it or nothing: where the button is refused, nothing was decided.
+            with transaction.atomic():
+                done = carry_out(article, wish, form, self.user)
+        except Stale as stale:
+            return self._refuse(article, stale, wish, form)
+        except (SuggestionMoved, FrontMatterError) as error:
+            form.add_error(None, error.message)
+            return self.open(fetch(article.pk), form=form, status=409)
+        self.trail.remember(done)
+        if done.moves_on:
+            return self.lead_on(self._claimed(article), done.said, gone=article.pk)
+        return self.lead_on(fetch(article.pk), done.said)
+
+    def _refuse(self, article, stale, wish, form):
+        """Show what moved beside what was wanted, with the button that insists."""
+        fresh = fetch(article.pk)
+        record = fresh.record(self.now)
+        mine = wanted(record, wish, form)
+        moved = moved_rows(
+            stale.changes, record, mine, self.now, buttons={"published": "act"}
+        )
+        return self.open(fresh, form=form, status=409, moved=moved, wish=wish)

@@ -1,0 +1,415 @@
+"""The review desk: the list, one article open beside it, and what its buttons do."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from articles import deciding, reviewing
+from articles.models import Article, ChangeSet, Hold, Preferences, State
+from tests.admin.browsing import fresh, holds_of, messages_of, signed_in
+from tests.factories import make_article, make_file, make_related, take_file
+
+DESK = "/admin/articles/review/"
+JSON = {"Accept": "application/json"}
+
+pytestmark = pytest.mark.django_db
+
+
+def at(article):
+    return f"{DESK}{article.pk}/"
+
+
+def decide(client, article, act="typed", **typed):
+    """Press a button of an open article, as with scripts off."""
+    data = {"version": fresh(article).version, "act": act, **typed}
+    return client.post(at(article), data)
+
+
+def decide_by_key(client, article, act, **typed):
+    """Press a key, which sends the same in the background."""
+    data = {"version": fresh(article).version, "act": act, **typed}
+    return client.post(at(article), data, headers=JSON)
+
+
+def named(editor):
+    editor.first_name = "Grace"
+    editor.save()
+    return editor
+
+
+@pytest.fixture
+def three():
+    """Three that wait, the most urgent first."""
+    return [make_article(quality=quality) for quality in (120, 90, 60)]
+
+
+@pytest.fixture
+def alone():
+    return make_article()
+
+
+# The list
+
+
+def test_what_waits_is_listed_the_most_urgent_first(client, three):
+    page = client.get(DESK).content.decode()
+    rows = re.findall(r'data-row="(\d+)"', page)
+    assert rows == [str(each.pk) for each in three]
+
+
+def test_the_most_urgent_article_opens_beside_the_list(client, three):
+    assert f'data-at="{three[0].pk}"' in client.get(DESK).content.decode()
+
+
+def test_a_row_says_why_it_waits(client, alone):
+    take_file(
+        alone.path, make_file(title="Another title", original_url=alone.original_url)
+    )
+    assert "Upstream changed what readers see" in client.get(DESK).content.decode()
+
+
+def test_what_was_decided_is_not_listed(client, three, chief):
+    deciding.publish([three[0]], user=chief)
+    assert f'data-row="{three[0].pk}"' not in client.get(DESK).content.decode()
+
+
+def test_the_words_of_the_address_narrow_the_list_and_stay_in_it(client, three):
+    wanted = make_article(title="The lighthouse keeper", quality=10)
+    page = client.get(DESK, {"q": "lighthouse"}).content.decode()
+    assert re.findall(r'data-row="(\d+)"', page) == [str(wanted.pk)]
+    assert f"{at(wanted)}?q=lighthouse" in page
+
+
+def test_the_list_goes_on_behind_its_first_page(client, three, monkeypatch):
+    monkeypatch.setattr("articles.admin.review.queue.ROWS", 2)
+    page = client.get(DESK).content.decode()
+    assert f"?from={three[2].pk}" in page
+    answer = client.get(DESK, {"from": three[2].pk}, headers=JSON).json()
+    assert re.findall(r'data-row="(\d+)"', answer["rows"]) == [str(three[2].pk)]
+
+
+def test_an_article_that_does_not_exist_is_not_found(client):
+    assert client.get(f"{DESK}4711/").status_code == 404
+    assert client.get(DESK, {"from": 4711}).status_code == 404
+
+
+def test_where_nothing_waits_the_page_says_so_kindly(client, alone, chief):
+    deciding.publish([alone], user=chief)
+    page = client.get(DESK).content.decode()
+    assert "Nothing waits" in page
+    assert "The last import came in" in page
+
+
+def test_where_no_file_ever_came_in_the_page_says_that(client):
+    assert "No files have come in yet." in client.get(DESK).content.decode()
+
+
+# The open article
+
+
+def test_related_coverage_stands_with_its_own_states(client, chief):
+    item = make_related()
+    target = make_article(title=item.title, web_url=item.web_url)
+    deciding.hold_back([target], user=chief)
+    article = make_article(related=(item, make_related(title="Told elsewhere")))
+    page = client.get(at(article)).content.decode()
+    assert at(target) in page
+    assert "badge-retired" in page
+    assert "not here" in page
+
+
+def test_what_upstream_changed_is_marked(client, alone):
+    newer = make_file(
+        title="A lighthouse returns to the harbour", original_url=alone.original_url
+    )
+    take_file(alone.path, newer)
+    page = client.get(at(alone)).content.decode()
+    assert "What upstream changed" in page
+    assert "<del>" in page
+    assert "<ins>" in page
+
+
+def test_the_suggestion_stands_with_its_reason(client, alone):
+    page = client.get(at(alone)).content.decode()
+    assert "The policy suggests" in page
+    assert "has no related" in page
+
+
+# One button, or one key
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [
+        ("publish", State.PUBLISHED),
+        ("hold_back", State.RETIRED),  # readers saw it
+        ("retire", State.RETIRED),
+    ],
+)
+def test_a_decision_is_carried_out_and_the_next_article_opens(
+    client, three, act, state
+):
+    response = decide(client, three[0], act)
+    assert fresh(three[0]).state == state
+    assert response.url == at(three[1])
+
+
+def test_a_key_does_the_same_and_says_so(client, three):
+    answer = decide_by_key(client, three[0], "publish").json()
+    assert fresh(three[0]).state == State.PUBLISHED
+    assert answer["at"] == three[1].pk
+    assert answer["gone"] == three[0].pk
+    assert answer["said"] == f"Published: {three[0]}. Open: {three[1]}"
+    assert answer["waiting"] == "2"
+
+
+def test_after_the_last_decision_nothing_waits(client, alone):
+    answer = decide_by_key(client, alone, "publish").json()
+    assert answer["at"] is None
+    assert answer["said"] == f"Published: {alone}. Nothing else waits."
+
+
+def test_leaving_holds_nothing_and_goes_on(client, three):
+    response = decide(client, three[0], "leave")
+    assert response.url == at(three[1])
+    assert holds_of(three[0]) == {}
+    assert messages_of(response) == [f"Left to upstream: {three[0]}"]
+
+
+def test_the_suggestion_is_accepted_as_the_page_showed_it(client, alone):
+    decide(client, alone, "accept", suggested="58 false")
+    assert holds_of(alone)["published"].accepted_heat == 58
+
+
+def test_a_suggestion_that_moved_is_not_accepted(client, alone):
+    response = decide(client, alone, "accept", suggested="98 true")
+    assert response.status_code == 409
+    assert "The suggestion is another one by now." in response.content.decode()
+    assert holds_of(alone) == {}
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "number"),
+    [
+        ("quality_up", "quality", 60),
+        ("quality_down", "quality", 55),
+        ("heat_up", "heat", 80),
+        ("heat_down", "heat", 70),
+    ],
+)
+def test_a_step_moves_a_number_and_stays(client, alone, act, name, number):
+    response = decide(client, alone, act)
+    assert getattr(fresh(alone), name) == number
+    assert response.url == at(alone)
+
+
+@pytest.mark.parametrize(("quality", "becomes"), [(None, 50), (3, 0), (0, 0)])
+def test_a_step_down_begins_in_the_middle_and_ends_at_nothing(client, quality, becomes):
+    article = make_article(quality=quality)
+    decide(client, article, "quality_down")
+    assert fresh(article).quality == becomes
+
+
+def test_enter_decides_what_was_typed_and_stays(client, alone):
+    response = decide(client, alone, quality="72", heat="90")
+    assert (fresh(alone).quality, fresh(alone).heat) == (72, 90)
+    assert response.url == at(alone)
+    assert messages_of(response) == [f"Quality 72, Heat 90: {alone}"]
+
+
+def test_what_was_typed_is_decided_along_with_a_button(client, alone):
+    decide(client, alone, "publish", quality="72", note="worth it")
+    assert fresh(alone).quality == 72
+    assert fresh(alone).state == State.PUBLISHED
+    assert {hold.note for hold in Hold.objects.all()} == {"worth it"}
+
+
+def test_a_topic_is_assigned_and_taken_off(client, alone):
+    decide(client, alone, topic="Ferries")
+    assert fresh(alone).record(timezone.now()).topics == ("Harbour", "Ferries")
+    decide(client, alone, drop="Harbour")
+    assert fresh(alone).record(timezone.now()).topics == ("Ferries",)
+
+
+def test_enter_with_nothing_typed_decides_nothing(client, alone):
+    response = decide(client, alone)
+    assert messages_of(response) == [f"Nothing was changed: {alone}"]
+    assert holds_of(alone) == {}
+
+
+def test_times_are_of_the_sites_zone(client, alone, settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    assert "Europe/Berlin" in client.get(at(alone)).content.decode()
+    response = decide(client, alone, "schedule", starts_at="2099-07-01T10:00")
+    assert fresh(alone).public_from.isoformat() == "2099-07-01T08:00:00+00:00"
+    assert messages_of(response) == [f"Scheduled: {alone}"]
+
+
+def test_enter_in_a_time_publishes_at_it(client, alone):
+    decide(client, alone, ends_at="2099-07-01T10:00")
+    assert fresh(alone).public_until.year == 2099
+
+
+def test_times_that_make_no_sense_are_refused_and_stay_typed(client, alone):
+    response = decide(client, alone, "schedule", ends_at="2001-07-01T10:00")
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "It would be over before it begins." in page
+    assert 'value="2001-07-01T10:00"' in page
+
+
+def test_a_decision_made_already_says_so_and_goes_on(client, three, chief):
+    deciding.publish([three[0]], user=chief)
+    response = decide(client, three[0], "publish")
+    assert messages_of(response) == [f"decided so already: {three[0]}"]
+
+
+# What moved meanwhile
+
+
+def test_a_stale_decision_is_refused_with_theirs_and_mine(client, alone, make_editor):
+    seen = alone.version
+    other = named(make_editor("publish_article"))
+    deciding.hold_back([alone], user=other)
+    response = client.post(at(alone), {"version": seen, "act": "publish"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Not done: somebody was faster" in page
+    assert "Grace" in page
+    assert fresh(alone).state == State.RETIRED
+
+
+def test_mine_is_applied_anyway_on_the_version_that_was_shown(client, alone, chief):
+    seen = alone.version
+    deciding.edit(alone, {"quality": 10}, user=None)
+    refused = client.post(at(alone), {"version": seen, "act": "typed", "quality": "90"})
+    assert refused.status_code == 409
+    version = re.search(r'name="version" value="(\d+)"', refused.content.decode())[1]
+    client.post(at(alone), {"version": version, "act": "typed", "quality": "90"})
+    assert fresh(alone).quality == 90
+
+
+def test_where_the_button_is_refused_what_was_typed_is_not_saved(client, alone):
+    seen = alone.version
+    deciding.hold_back([alone], user=None)
+    client.post(at(alone), {"version": seen, "act": "publish", "quality": "90"})
+    assert fresh(alone).quality == 58
+
+
+# Undo, and the way back
+
+
+def test_the_last_decisions_are_undone_one_after_the_other(client, three):
+    decide(client, three[0], "publish")
+    decide(client, three[1], "leave")
+    assert client.post(f"{DESK}undo/").url == at(three[1])
+    response = client.post(f"{DESK}undo/")
+    assert response.url == at(three[0])
+    assert messages_of(response)[-1] == f"Undone: Published: {three[0]}"
+    assert Article.objects.waiting().count() == 3
+
+
+def test_undo_without_a_decision_says_so(client, three):
+    answer = client.post(f"{DESK}undo/", headers=JSON).json()
+    assert answer["said"].startswith("There is nothing to undo")
+
+
+def test_what_was_decided_on_again_is_not_undone(client, alone):
+    decide(client, alone, "publish")
+    deciding.hold_back([alone], user=None)
+    response = client.post(f"{DESK}undo/")
+    assert messages_of(response)[-1].startswith("Not undone")
+
+
+def test_previous_leads_back_the_way_one_came(client, three):
+    client.get(at(three[0]))
+    client.get(f"{DESK}next/", {"after": three[0].pk}, follow=True)
+    assert client.get(f"{DESK}previous/").url == at(three[0])
+
+
+# Skipping, and who else is here
+
+
+def test_what_is_skipped_comes_last_until_it_is_brought_back(client, three):
+    assert decide(client, three[0], "skip").url == at(three[1])
+    assert "Bring back the 1 skipped" in client.get(at(three[1])).content.decode()
+    client.post(f"{DESK}skipped/")
+    assert f'data-at="{three[0].pk}"' in client.get(DESK).content.decode()
+
+
+def test_two_editors_never_get_the_same_next_article(client, three, make_editor):
+    other = signed_in(named(make_editor("view_article")))
+    assert f'data-at="{three[0].pk}"' in client.get(DESK).content.decode()
+    assert f'data-at="{three[1].pk}"' in other.get(DESK).content.decode()
+
+
+def test_who_else_has_an_article_open_is_told(client, three, make_editor):
+    grace = named(make_editor("view_article"))
+    reviewing.claim(three[0], grace, timezone.now())
+    assert "Grace is on it" in client.get(at(three[0])).content.decode()
+
+
+def test_a_sign_keeps_an_article_and_its_end_gives_it_up(client, alone, chief):
+    client.post(f"{at(alone)}here/")
+    assert chief.presences.get().is_claim
+    client.post(f"{at(alone)}here/", {"gone": "1"})
+    assert not chief.presences.exists()
+
+
+# Rights
+
+
+def test_the_desk_takes_the_right_to_see_articles(client_with):
+    assert client_with().get(DESK).status_code == 403
+
+
+def test_who_may_only_see_gets_no_buttons_that_decide(client_with, alone):
+    page = client_with("view_article").get(at(alone)).content.decode()
+    assert 'value="publish"' not in page
+    assert 'name="quality"' not in page
+
+
+def test_a_decision_takes_its_right(client_with, alone):
+    response = decide(client_with("view_article", "judge_article"), alone, "publish")
+    assert response.status_code == 403
+    assert not ChangeSet.objects.filter(act="publish").exists()
+
+
+# Keys
+
+
+def test_keys_are_mapped_by_each_editor_for_themselves(client, chief, alone):
+    page = client.get(f"{DESK}keys/")
+    typed = {
+        **page.context["form"].initial,
+        "keys_on": "on",
+        "publish": "Z",
+        "next": "",
+    }
+    assert client.post(f"{DESK}keys/", typed).url == DESK
+    assert chief.preferences.keys == {"publish": "z", "next": ""}
+    assert 'aria-keyshortcuts="z"' in client.get(at(alone)).content.decode()
+
+
+def test_keys_that_are_off_are_not_offered(client, chief, alone):
+    Preferences(user=chief, keys_on=False).save()
+    page = client.get(at(alone)).content.decode()
+    assert "data-keys-on" not in page
+    assert 'aria-keyshortcuts="p"' not in page
+
+
+def test_one_key_does_one_thing(client):
+    page = client.get(f"{DESK}keys/")
+    response = client.post(
+        f"{DESK}keys/", {**page.context["form"].initial, "next": "p"}
+    )
+    assert "is the key of “Publish” already" in response.content.decode()
+
+
+def test_the_first_keys_are_a_button_away(client, chief):
+    Preferences(user=chief, keys_on=False, keys={"publish": "z"}).save()
+    client.post(f"{DESK}keys/", {"_defaults": "1"})
+    chief.preferences.refresh_from_db()
+    assert chief.preferences.keys_on
+    assert chief.preferences.keys == {}
