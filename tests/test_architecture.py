@@ -24,6 +24,7 @@ CORE = {
     "merging",
     "naming",
     "linting",
+    "finding",
     "policy",
     "ranking",
     "stories",
@@ -79,10 +80,12 @@ MAY_IMPORT = {
     "frontmatter": set(),
     # Linting and the live checks share their rules
     "linting": {"policy", "record", "frontmatter"},
+    # What breaks a rule of the data can be asked for
+    "finding": {"policy"},
     # "querysets -> ranking, search; models -> querysets, record"; and what it takes
     # for "Article.record(now) = base + holds" to stand on the model
     "search": set(),
-    "querysets": {"ranking", "search", "policy"},
+    "querysets": {"ranking", "search", "policy", "finding"},
     "models": {"querysets", "record", "frontmatter", "merging", "stories", "policy"},
     "migrations": {"search", "groups"},
     # Who may do what to begin with: migrations make the groups of editors

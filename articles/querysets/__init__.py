@@ -2,6 +2,7 @@
 
 articles.py    articles
 matching.py    articles by their words
+asking.py      articles by a query of the search box
 paging.py      a page of a listing
 stories.py     stories, and places in them
 copies.py      copies of records in the lists of others

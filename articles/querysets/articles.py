@@ -7,12 +7,12 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from articles.policy import MOVED_BY, Settings
+from articles.querysets.asking import AskedQuerySet
 from articles.querysets.duplicates import CopiedQuerySet
-from articles.querysets.matching import MatchedQuerySet
 from articles.querysets.paging import PagedQuerySet
 
 
-class ArticleQuerySet(CopiedQuerySet, MatchedQuerySet, PagedQuerySet):
+class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet):
     """Methods are adjectives and chain; `now` is the one instant of a request or run."""
 
     def public(self, now):

@@ -83,7 +83,13 @@ def asked(text, *models_asked):
     """The words that a plain search asks for, and those it shuns."""
     wanted, shunned = search.words_of(text)
     if wanted and text.endswith(wanted[-1].text):
-        last = wanted[-1]
-        if not any(search.any_found(models_asked, [last])):
-            wanted = [*wanted[:-1], replace(last, begins=True)]
+        wanted = may_go_on(wanted, *models_asked)
     return wanted, shunned
+
+
+def may_go_on(wanted, *models_asked):
+    """Words being typed: a last one that stands nowhere is the beginning of one."""
+    *others, last = wanted
+    if any(search.any_found(models_asked, [last])):
+        return wanted
+    return [*others, replace(last, begins=True)]
