@@ -9,7 +9,8 @@ articles; every act goes through `articles.deciding`.
       saving.py, stale.py                what a POST does; what moved meanwhile
       provenance.py                      whose word each of its fields is
       rights.py                          what of it is open to whom
-      violations.py                      what breaks the rules of the data
+      finding/     the language of its search box: asked, explained, completed
+    violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
     review/      the desk: what waits, best first, and keys that decide
     conflicts/   what upstream moved of what is decided, and the answers to it

@@ -20,6 +20,9 @@ from articles.admin.filters import (
     TopicFilter,
     TypeFilter,
 )
+from articles.admin.finding import completing
+from articles.admin.finding.asking import answered, policy_of, query_of
+from articles.admin.finding.wording import echo, language
 from articles.admin.history import timeline_view
 from articles.admin.readonly import ChippedList, sees
 from articles.admin.stories.actions import join_stories, split_stories
@@ -27,7 +30,7 @@ from articles.admin.stories.cells import place_in_story, sizes_of
 from articles.admin.suggesting import SuggestionFilter, accept_suggestion
 from articles.admin.views import AddPage, ChangePage
 from articles.admin.violations import ViolationFilter, refresh_copies, urls_of
-from articles.models import Act, Article, Rules, Story
+from articles.models import Act, Article, Story
 
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
@@ -46,9 +49,13 @@ _BESIDE = (
 class ArticleList(ChippedList):
     """The list with what a row shows."""
 
+    passing = ("p",)  # what a form or link that changes the list leaves behind
+
     def get_results(self, request):
         super().get_results(request)
-        now, policy = now_of(request), Rules.current().policy
+        query = query_of(request, self.query)
+        self.echo, self.language = echo(query) if query.faults else None, language()
+        now, policy = now_of(request), policy_of(request)
         places = [each.place for each in self.result_list if hasattr(each, "place")]
         sizes = sizes_of(place.story_id for place in places)
         for article in self.result_list:
@@ -93,7 +100,7 @@ class ArticleAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title"]  # that there is a box; `matching` says what it finds
-    search_help_text = _("Words of the article, or its provider")
+    search_help_text = _("Words, or what to ask: quality:>80")
     ordering = ["-published_at", "path"]
     actions = [
         actions.publish,
@@ -157,7 +164,12 @@ class ArticleAdmin(admin.ModelAdmin):
     # The list, and beside it the queues of violations and of conflicts
 
     def get_urls(self):
-        return [*urls_of(self), *ConflictsPage.urls(self), *super().get_urls()]
+        return [
+            *urls_of(self),
+            *ConflictsPage.urls(self),
+            *completing.urls_of(self),
+            *super().get_urls(),
+        ]
 
     def get_list_display(self, request):
         hidden = () if sees(self.admin_site, request, Story) else ("story",)
@@ -171,7 +183,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return super().get_queryset(request).prefetch_related(*parts)
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.matching(search_term), False
+        return answered(request, queryset, search_term), False
 
     # The form
 

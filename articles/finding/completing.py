@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from articles.finding.fields import FIELDS, NONE
+from articles.finding.fields import FIELDS, NONE, Kind
 
 _TYPED = re.compile(r"""-?(?:([^\W\d][\w-]*):)?("[^"]*|[^\s"]*)$""")
+
+_MEASURED = (Kind.NUMBER, Kind.AGE, Kind.DAY)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def known_beginnings(typing: Typing) -> list[str]:
     field = FIELDS.get(typing.field)
     if field is None:
         return []
-    offered = field.choices or field.examples
-    if field.may_lack and NONE not in offered:
+    offered = field.choices if field.kind not in _MEASURED else field.examples
+    if field.may_lack:
         offered = (*offered, NONE)
     return [each for each in offered if each.lower().startswith(typed)]

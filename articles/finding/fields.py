@@ -47,7 +47,7 @@ FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
         Field("quality", Kind.NUMBER, (">80", "40..70"), may_lack=True),
-        Field("heat", Kind.NUMBER, ("-1", "none"), may_lack=True),
+        Field("heat", Kind.NUMBER, ("-1", "100.."), may_lack=True),
         Field("state", Kind.CHOICE, ("incoming",), _STATES),
         Field("is", Kind.CHOICE, ("waiting",), _IS),
         Field("has", Kind.CHOICE, ("conflict",), _HAS),
@@ -57,7 +57,7 @@ FIELDS: dict[str, Field] = {
         Field("date", Kind.DAY, ("2026-11-01..2026-11-20", "today")),
         Field("type", Kind.CHOICE, ("video",), ("article", "video", "other")),
         Field("held", Kind.CHOICE, ("title",), _HELD),
-        Field("by", Kind.NAME, ("me",)),
+        Field("by", Kind.NAME, ("me",), ("me",)),
         Field(
             "breaks",
             Kind.CHOICE,

@@ -20,12 +20,15 @@ TERM = re.compile(
     r"""(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]\S*))"""
 )
 
+# What no database takes for text.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
 _ANY_WORD = re.compile(r"[^\W_]")
 
 
 def parse(text: str, *, today: date) -> Query:
     """What a text asks for; `today` is the day of the site's zone."""
-    text = text.replace("\0", " ")
+    text = _NO_TEXT.sub(" ", text)
     if len(text) > LONGEST:
         return Query(text, faults=(Faulty(Fault.TOO_MANY, LONGEST, len(text)),))
     terms: list[Term] = []

@@ -35,10 +35,9 @@ class AskedQuerySet(MatchedQuerySet):
 
     def by_called(self, text):
         """By providers whose name, or whose house's, has `text` in it."""
-        providers, house = self._names()
-        named = providers.objects.filter(name__icontains=text)
-        housed = providers.objects.filter(house__name__icontains=text)
-        keys = list(named.union(housed.all()).values_list("pk", flat=True))
+        providers, _house = self._names()
+        called = Q(name__icontains=text) | Q(house__name__icontains=text)
+        keys = list(providers.objects.filter(called).values_list("pk", flat=True))
         if len(keys) == 1:  # read off an index in its order
             return self.by(keys[0])
         return self.filter(provider__in=search.among(keys))
