@@ -4,7 +4,7 @@ articles; every act goes through `articles.deciding`.
     site.py      the site, and its start page
     navigation.py                      what there is to go to, and what waits there
     article.py   ArticleAdmin, configuration in reading order
-      filters.py, actions.py, acts.py, cells.py, clock.py           its list
+      filters.py, acts.py, cells.py, clock.py                       its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       saving.py, stale.py                what a POST does; what moved meanwhile
       provenance.py                      whose word each of its fields is
@@ -14,6 +14,7 @@ articles; every act goes through `articles.deciding`.
       panels.py                          what follows from its record, beside it
     review/      the desk: what waits, best first, and keys that decide
     conflicts/   what upstream moved of what is decided, and the answers to it
+    bulk/        acts on many articles: what they would do, and done in stretches
     suggesting.py                      what the policy suggests, and accepting it
     policy/      the rules it suggests by, how true they are, and others tried
     stories/     what is told together, and how editors correct it

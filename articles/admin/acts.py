@@ -7,7 +7,7 @@ Beside each message that tells of an act stands the button that undoes it
 from django.contrib import messages
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, ngettext_lazy
 
 from articles import deciding
 from articles.models import Act, ChangeSet
@@ -70,114 +70,92 @@ def publish(
         version=version,
         now=now,
     )
-    count = len(outcome.changed)
-    if starts_at and starts_at > now:
-        text = ngettext("%d article scheduled.", "%d articles scheduled.", count)
-    else:
-        text = ngettext("%d article published.", "%d articles published.", count)
-    tell(request, outcome, text % count)
+    is_later = starts_at and starts_at > now
+    tell_act(request, "schedule" if is_later else "publish", outcome)
 
 
-def hold_back(request, articles, *, now, note="", version=None):
-    outcome = deciding.hold_back(
-        articles, user=request.user, note=note, version=version, now=now
-    )
-    count = len(outcome.changed)
-    text = ngettext("%d article held back.", "%d articles held back.", count) % count
-    tell(request, outcome, text, _taken_down(outcome.change_set))
+def hold_back(request, articles, **given):
+    outcome = deciding.hold_back(articles, user=request.user, **given)
+    tell_act(request, "hold_back", outcome)
 
 
-def retire(request, articles, *, now, note=""):
-    outcome = deciding.retire(articles, user=request.user, note=note, now=now)
-    count = len(outcome.changed)
-    text = ngettext("%d article retired.", "%d articles retired.", count)
-    tell(request, outcome, text % count)
+def release(request, articles, fields=None, **given):
+    outcome = deciding.release(articles, fields, user=request.user, **given)
+    tell_act(request, "release", outcome)
 
 
-def accept_suggestion(request, articles, *, now, note="", version=None):
-    outcome = deciding.accept_suggestion(
-        articles, user=request.user, note=note, version=version, now=now
-    )
-    count = len(outcome.changed)
-    text = ngettext("%d suggestion accepted.", "%d suggestions accepted.", count)
-    tell(request, outcome, text % count, _taken_down(outcome.change_set))
+def accept_suggestion(request, articles, **given):
+    outcome = deciding.accept_suggestion(articles, user=request.user, **given)
+    tell_act(request, "accept_suggestion", outcome)
 
 
-def release(request, articles, fields=None, *, now, note="", version=None):
-    outcome = deciding.release(
-        articles, fields, user=request.user, note=note, version=version, now=now
-    )
-    count = len(outcome.changed)
-    text = ngettext(
-        "%d article given back to upstream.",
-        "%d articles given back to upstream.",
-        count,
-    )
-    tell(request, outcome, text % count)
+def keep_mine(request, articles, fields=None, **given):
+    outcome = deciding.keep_mine(articles, fields, user=request.user, **given)
+    tell_act(request, "keep_mine", outcome)
 
 
-def keep_mine(
-    request, articles, fields=None, *, now, note="", version=None, always=False
-):
-    outcome = deciding.keep_mine(
-        articles,
-        fields,
-        user=request.user,
-        note=note,
-        version=version,
-        now=now,
-        always=always,
-    )
-    count = len(outcome.changed)
-    text = ngettext(
-        "Yours stands on %d article.", "Yours stands on %d articles.", count
-    )
-    tell(request, outcome, text % count)
+def keep_vanished(request, articles, **given):
+    outcome = deciding.keep_vanished(articles, user=request.user, **given)
+    tell_act(request, "keep_vanished", outcome)
 
 
-def keep_vanished(request, articles, *, now, note="", version=None):
-    outcome = deciding.keep_vanished(
-        articles, user=request.user, note=note, version=version, now=now
-    )
-    count = len(outcome.changed)
-    text = ngettext(
+def refresh_copies(request, articles, **given):
+    outcome = deciding.refresh_copies(articles, user=request.user, **given)
+    tell_act(request, "refresh_copies", outcome)
+
+
+def tell_act(request, name, outcome):
+    """Say what an act did, by its name."""
+    text = done(name, len(outcome.changed))
+    tell(request, outcome, text, aside(name, outcome.change_set))
+
+
+def done(name, count):
+    """What an act did to so many articles."""
+    return _DONE[name] % count
+
+
+def aside(name, change_set):
+    """What else is to be said of it."""
+    return _taken_down(change_set) if name in ("hold_back", "accept_suggestion") else ""
+
+
+_DONE = {
+    "publish": ngettext_lazy("%d article published.", "%d articles published."),
+    "schedule": ngettext_lazy("%d article scheduled.", "%d articles scheduled."),
+    "hold_back": ngettext_lazy("%d article held back.", "%d articles held back."),
+    "retire": ngettext_lazy("%d article retired.", "%d articles retired."),
+    "leave": ngettext_lazy(
+        "%d article left to upstream.", "%d articles left to upstream."
+    ),
+    "release": ngettext_lazy(
+        "%d article given back to upstream.", "%d articles given back to upstream."
+    ),
+    "accept_suggestion": ngettext_lazy(
+        "%d suggestion accepted.", "%d suggestions accepted."
+    ),
+    "keep_mine": ngettext_lazy(
+        "Yours stands on %d article.", "Yours stands on %d articles."
+    ),
+    "keep_vanished": ngettext_lazy(
         "%d article kept: its file is written again.",
         "%d articles kept: their files are written again.",
-        count,
-    )
-    tell(request, outcome, text % count)
-
-
-def retire_vanished(request, articles, *, now, note="", version=None):
-    outcome = deciding.retire_vanished(
-        articles, user=request.user, note=note, version=version, now=now
-    )
-    count = len(outcome.changed)
-    text = ngettext(
+    ),
+    "retire_vanished": ngettext_lazy(
         "%d article retired: its file stays unwritten.",
         "%d articles retired: their files stay unwritten.",
-        count,
-    )
-    tell(request, outcome, text % count)
-
-
-def refresh_copies(request, articles, *, now, note="", items=None):
-    outcome = deciding.refresh_copies(
-        articles, items=items, user=request.user, note=note, now=now
-    )
-    count = len(outcome.changed)
-    text = ngettext(
-        "Copies refreshed in %d article.", "Copies refreshed in %d articles.", count
-    )
-    tell(request, outcome, text % count)
+    ),
+    "refresh_copies": ngettext_lazy(
+        "Copies refreshed in %d article.", "Copies refreshed in %d articles."
+    ),
+    "undo": ngettext_lazy("Undone on %d article.", "Undone on %d articles."),
+}
 
 
 def undo(request, change_set, *, now):
     outcome = deciding.undo(change_set, user=request.user, now=now)
-    count = len(outcome.changed)
-    text = ngettext("Undone on %d article.", "Undone on %d articles.", count)
     put_back = _("Put back: %s") % _named(outcome.changed)
-    tell(request, outcome, text % count, put_back)
+    tell(request, outcome, done("undo", len(outcome.changed)), put_back)
 
 
 def undo_tag(request, change_set):

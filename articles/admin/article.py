@@ -5,7 +5,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import deciding
-from articles.admin import actions, cells
+from articles.admin import cells
+from articles.admin.bulk.actions import ACTIONS, mark_of_list, seen_field
+from articles.admin.bulk.page import urls_of as bulk_urls_of
 from articles.admin.clock import moment, now_of, short
 from articles.admin.conflicts import ConflictsPage
 from articles.admin.duplicates.filter import DuplicateFilter
@@ -27,16 +29,16 @@ from articles.admin.history import timeline_view
 from articles.admin.readonly import ChippedList, sees
 from articles.admin.stories.actions import join_stories, split_stories
 from articles.admin.stories.cells import place_in_story, sizes_of
-from articles.admin.suggesting import SuggestionFilter, accept_suggestion
+from articles.admin.suggesting import SuggestionFilter
 from articles.admin.views import AddPage, ChangePage
-from articles.admin.violations import ViolationFilter, refresh_copies, urls_of
+from articles.admin.violations import ViolationFilter, urls_of
 from articles.models import Act, Article, Story
 
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
     "path", "stem", "title", "published_at", "type", "quality", "heat", "original_url",
     "provider", "state", "public_from", "public_until", "conflicts", "place__story",
-    "place__position",
+    "place__position", "version",
 )  # fmt: skip
 _BESIDE = (
     "provider__name",
@@ -50,6 +52,11 @@ class ArticleList(ChippedList):
     """The list with what a row shows."""
 
     passing = ("p",)  # what a form or link that changes the list leaves behind
+
+    @property
+    def mark(self):
+        """Sent along with a choice across pages, of which only these rows are shown."""
+        return mark_of_list() if self.multi_page else ""
 
     def get_results(self, request):
         super().get_results(request)
@@ -102,18 +109,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["title"]  # that there is a box; `matching` says what it finds
     search_help_text = _("Words, or what to ask: quality:>80")
     ordering = ["-published_at", "path"]
-    actions = [
-        actions.publish,
-        actions.hold_back,
-        accept_suggestion,
-        actions.retire,
-        actions.release,
-        actions.retire_vanished,
-        actions.keep_vanished,
-        refresh_copies,
-        join_stories,
-        split_stories,
-    ]
+    actions = [*ACTIONS, join_stories, split_stories]
 
     # The form: what is judged stands beside, the record in groups.
     judgement = ["quality", "heat"]
@@ -161,12 +157,31 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_arrange_permission(self, request):
         return deciding.may(request.user, Act.JOIN)
 
-    # The list, and beside it the queues of violations and of conflicts
+    def has_bulk_publish_permission(self, request):
+        return deciding.may(request.user, Act.PUBLISH, several=True)
+
+    def has_bulk_hold_back_permission(self, request):
+        return deciding.may(request.user, Act.HOLD_BACK, several=True)
+
+    def has_bulk_leave_permission(self, request):
+        return deciding.may(request.user, Act.LEAVE, several=True)
+
+    def has_bulk_accept_permission(self, request):
+        return deciding.may(request.user, Act.ACCEPT, several=True)
+
+    def has_bulk_release_permission(self, request):
+        return deciding.may(request.user, Act.RELEASE, several=True)
+
+    def has_bulk_change_permission(self, request):
+        return deciding.may(request.user, Act.REFRESH, several=True)
+
+    # The list, beside it the queues of violations and of conflicts, and acts on many
 
     def get_urls(self):
         return [
             *urls_of(self),
             *ConflictsPage.urls(self),
+            *bulk_urls_of(self),
             *completing.urls_of(self),
             *super().get_urls(),
         ]
@@ -196,6 +211,14 @@ class ArticleAdmin(admin.ModelAdmin):
         return timeline_view(self, request, object_id)
 
     # Cells
+
+    def action_checkbox(self, article):
+        """What chooses a row sends the version that the row shows."""
+        return format_html(
+            '{}<input type="hidden" name="_seen" value="{}">',
+            super().action_checkbox(article),
+            seen_field(article),
+        )
 
     @admin.display(description=_("Picture"))
     def picture(self, article):

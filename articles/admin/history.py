@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from articles import deciding
 from articles.admin import acts
+from articles.admin.bulk.page import BulkPage
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter, DateFilter
@@ -26,7 +27,7 @@ from articles.admin.importing.showing import CLASSES
 from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
-from articles.models import Act, Change, ChangeSet, ImportRun
+from articles.models import Act, Article, Change, ChangeSet, ImportRun
 from articles.record import FIELDS_BY_NAME, ChangeClass
 
 # Entries a page: an import can have changed two hundred thousand fields.
@@ -41,8 +42,10 @@ TOUCHING = (
     Outcome.VANISHED,
     Outcome.RETURNED,
 )
-# Articles that one request puts back; an import can have touched ten times as many.
-UNDONE = 10_000
+# Articles that are put back from a page; an import can have touched many times as many.
+UNDONE = 50_000
+# So many that one request puts back; of more, a page shows how far it is.
+AT_ONCE = 500
 
 
 class UserFilter(ChoiceFilter):
@@ -108,14 +111,23 @@ class ChangeSetAdmin(ReadOnlyAdmin):
             raise Http404(_("There is no such change set."))
         if not deciding.may_undo(change_set, request.user):
             raise PermissionDenied
-        if _touches_more_than(change_set, UNDONE):
-            messages.error(request, _too_much(change_set))
-        else:
-            acts.undo(request, change_set, now=now_of(request))
         back = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = reverse("admin:articles_changeset_change", args=[pk])
+        if _touches_more_than(change_set, UNDONE):
+            messages.error(request, _too_much(change_set))
+        elif _touches_more_than(change_set, AT_ONCE):
+            return self._undo_many(request, change_set, back)
+        else:
+            acts.undo(request, change_set, now=now_of(request))
         return HttpResponseRedirect(back)
+
+    def _undo_many(self, request, change_set, back):
+        """Undone in stretches, on the page that shows how far it is."""
+        given = {"user": request.user, "back": back, "now": now_of(request)}
+        bulk_act = deciding.choose_undo(change_set, **given)
+        articles = self.admin_site.get_model_admin(Article)
+        return BulkPage(articles, request, bulk_act).start()
 
     def facts(self, request, change_set):
         now, field = now_of(request), _field_asked(request)

@@ -12,13 +12,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import deciding, picturing
-from articles.admin import actions, acts, suggesting
+from articles.admin import acts, suggesting
 from articles.admin.cells import label_of
 from articles.admin.rights import right_to
 from articles.admin.stale import Open
 from articles.admin.wording import in_words
 from articles.deciding import Edited, PathTaken, Stale
 from articles.frontmatter import FrontMatterError
+from articles.models import Article
 
 __all__ = ["BUTTONS", "Saving", "store_picture"]
 
@@ -39,6 +40,14 @@ BUTTONS = {
 # Those about the one field that they name, which takes the right to it. The last two
 # answer in the place of what moved: nothing is pressed, one field is decided.
 OF_A_FIELD = ("_keep", "_keep_always", "_mine", "_theirs")
+
+
+# The buttons that ask first, and about what.
+_ASKING = {
+    "_retire": "retire",
+    "_retire_vanished": "retire_vanished",
+    "_release_all": "release",
+}
 
 
 class Saving:
@@ -145,17 +154,17 @@ class Saving:
             acts.keep_vanished(self.request, article, **given)
         elif "_accept" in post:
             return suggesting.press(self.page, given["note"], given["version"])
-        elif question := self._question():
-            return self.page.ask(question, given["note"])
+        elif asked := next((each for each in _ASKING if each in post), None):
+            return self._ask(_ASKING[asked])
         return None
 
-    def _question(self):
-        questions = {
-            "_retire": actions.RETIRE,
-            "_retire_vanished": actions.RETIRE_VANISHED,
-            "_release_all": actions.RELEASE,
-        }
-        return next((act for name, act in questions.items() if name in self.post), None)
+    def _ask(self, name):
+        """Ask about the version of the page; what was saved along with it is no move."""
+        version = self.given["version"]
+        if name == "release":
+            saved = Article.objects.only("version").get(pk=self.page.article.pk)
+            version = saved.version
+        return self.page.ask(name, self.given["note"], version)
 
     # What comes after
 

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles import deciding
-from articles.admin import actions, acts
+from articles.admin import acts
+from articles.admin.bulk.actions import ask_of_one
 from articles.admin.clock import now_of
 from articles.admin.forms import AddForm, ArticleForm
 from articles.admin.panels import panels_of
@@ -127,14 +128,10 @@ class ChangePage(FormPage):
 
     # After a POST
 
-    def ask(self, act, note):
-        """What the act would do, as a question that leads back here."""
-        alone = Article.objects.filter(pk=self.article.pk)
-        question = actions.confirmed(
-            self.admin, self.request, alone, act, back=self._address()
-        )
-        question.context_data["note"] = note
-        return question
+    def ask(self, name, note, version):
+        """What an act would do, as a question that leads back here."""
+        given = {"version": version, "note": note, "back": self._address()}
+        return ask_of_one(self.request, self.article, name, **given)
 
     def _address(self):
         return self.request.get_full_path()

@@ -2,16 +2,16 @@
 page of an article. Drifted copies are refreshed by choice; nothing is changed by itself.
 """
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy
 
-from articles.admin import actions, acts
+from articles.admin import acts
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
@@ -85,45 +85,6 @@ class ViolationFilter(ChoiceFilter):
             return queryset
         known = value in list(Rule)
         return queryset.breaking(value, self.now) if known else queryset.none()
-
-
-@admin.action(
-    description=gettext_lazy("Refresh drifted copies…"), permissions=["change"]
-)
-def refresh_copies(modeladmin, request, queryset):
-    return actions.confirmed(modeladmin, request, queryset, RefreshCopies())
-
-
-class RefreshCopies(actions.Question):
-    name = "refresh_copies"
-    act = staticmethod(acts.refresh_copies)
-
-    def title(self, count):
-        return (
-            ngettext(
-                "Refresh the copies in %d article?",
-                "Refresh the copies in %d articles?",
-                count,
-            )
-            % count
-        )
-
-    def meaning(self, count):
-        return _(
-            "Related coverage that drifted says what its records say now, whatever"
-            " upstream says of it later. Undo brings it back as it is."
-        )
-
-    def consequence(self, article, now):
-        drifted = [each.copy for each in _drifts(article, now)]
-        if not drifted:
-            return False, _("skipped: no copy in it has drifted")
-        return True, ", ".join(f"“{each}”" for each in drifted)
-
-
-def _drifts(article, now):
-    broken = violations_of([article], now)[article.pk]
-    return [each for each in broken if each.rule is Rule.DRIFTED_COPY]
 
 
 def violations_panel(request, site, article):

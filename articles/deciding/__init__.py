@@ -5,7 +5,7 @@ touches, and goes through item by item: what cannot be done is named, the rest d
 A `user` of None is the system itself: a command that an operator runs.
 """
 
-from articles.deciding.accepting import accept_suggestion
+from articles.deciding.accepting import accept_suggestion, mark_of
 from articles.deciding.acts import (
     Edited,
     create,
@@ -17,7 +17,18 @@ from articles.deciding.acts import (
     retire,
 )
 from articles.deciding.answering import keep_mine, keep_vanished, retire_vanished
-from articles.deciding.carrying import Outcome, PathTaken, born_path
+from articles.deciding.bulk import (
+    BULK,
+    again,
+    carry_on,
+    choose,
+    choose_undo,
+    seen_by,
+    start,
+    stop,
+)
+from articles.deciding.carrying import Outcome
+from articles.deciding.choosing import Overtaken
 from articles.deciding.duplicates import MOST_DUPLICATES, mark_canonical, tell_apart
 from articles.deciding.housing import (
     dissolve_house,
@@ -26,7 +37,8 @@ from articles.deciding.housing import (
     rename_house,
 )
 from articles.deciding.leaving import leave
-from articles.deciding.moving import Stale, moved_since, refuse_stale
+from articles.deciding.moving import Stale, moved_among, moved_since, refuse_stale
+from articles.deciding.paths import PathTaken, born_path
 from articles.deciding.refreshing import refresh_copies
 from articles.deciding.rights import JUDGED, may, may_undo, may_undo_others
 from articles.deciding.saying import SAID
@@ -46,6 +58,17 @@ from articles.deciding.storytelling import (
 from articles.deciding.undoing import undo
 
 __all__ = [
+    "BULK",
+    "Overtaken",
+    "again",
+    "carry_on",
+    "choose",
+    "choose_undo",
+    "mark_of",
+    "moved_among",
+    "seen_by",
+    "start",
+    "stop",
     "JUDGED",
     "MOST",
     "MOST_DUPLICATES",

@@ -11,7 +11,12 @@ from articles.merging import hold_value
 from articles.models import Act, Article, Place, Rules
 from articles.policy import Judgement
 
-__all__ = ["accept_suggestion"]
+__all__ = ["accept_suggestion", "mark_of"]
+
+
+def mark_of(suggested: Judgement) -> str:
+    """A suggestion in one word, to know it again by."""
+    return f"{suggested.heat} {'true' if suggested.published else 'false'}"
 
 
 def accept_suggestion(
@@ -37,6 +42,8 @@ def accept_suggestion(
 
     def decide(article: Article) -> list[Decision]:
         judgement = suggested.get(article.pk, Judgement())
+        if act.mark(article.pk) not in (None, mark_of(judgement)):
+            raise Skip(_("the suggestion is another one by now"))
         return unless_stale(article, _accepted(act, article, judgement), version)
 
     act = Carrier(Act.ACCEPT, user, note, now)

@@ -12,12 +12,11 @@ from articles.deciding.carrying import (
     Carrier,
     Decision,
     Outcome,
-    PathTaken,
     Skip,
-    born_path,
 )
 from articles.deciding.items import redecide_items
 from articles.deciding.moving import LOOKED_AT, Stale, moved_since, refuse_stale
+from articles.deciding.paths import PathTaken, born_path
 from articles.deciding.rights import fields_decided
 from articles.frontmatter import Document
 from articles.frontmatter.lines import LINE_END

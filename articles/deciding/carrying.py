@@ -5,6 +5,7 @@ decide (acts.py) -> Decision -> carry: checked in memory -> write: a chunk at on
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -16,7 +17,10 @@ from django.utils.translation import gettext as _
 
 from articles import tables
 from articles.collecting import collecting_later
+from articles.deciding.choosing import Chosen
 from articles.deciding.files import AboutFile, Wait, write_files
+from articles.deciding.moving import Stale, refuse_moved_of
+from articles.deciding.paths import PathTaken, renamed_path
 from articles.deciding.rights import (
     check,
     needed,
@@ -33,7 +37,6 @@ from articles.models import (
     ChangeSet,
     Hold,
 )
-from articles.naming import file_stem
 from articles.pacing import Pace
 from articles.projecting import project
 from articles.record import FIELDS, Record, RecordError, onto
@@ -44,10 +47,8 @@ __all__ = [
     "Carrier",
     "Decision",
     "Outcome",
-    "PathTaken",
     "Skip",
     "Step",
-    "born_path",
     "told",
 ]
 
@@ -60,16 +61,6 @@ LONGEST = 0.12
 # What an outcome tells of each of its articles, of which there may be very many.
 _TOLD = ("path", "stem", "title", "state", "public_from", "public_until")
 
-COLLECTION = "_news"
-
-
-class PathTaken(Exception):
-    """Another article has the path that a new or renamed one would get."""
-
-    def __init__(self, path: str):
-        super().__init__(_("another article has the path %s") % path)
-        self.path = path
-
 
 class Skip(Exception):
     """An article that an act passes over; the text is the reason."""
@@ -77,7 +68,8 @@ class Skip(Exception):
 
 @dataclass
 class Outcome:
-    """What an act did. `skipped` are pairs of an article and the reason.
+    """What an act did. `skipped` are pairs of an article and the reason, and `moved`
+    of one that a bulk act is not about any more, and the fields.
 
     `reason` says why nothing was done where that is about no single article.
     Of the articles it holds what names them and their state; an outcome may name every
@@ -87,7 +79,13 @@ class Outcome:
     change_set: ChangeSet | None = None
     changed: list[Article] = field(default_factory=list)
     skipped: list[tuple[Article, str]] = field(default_factory=list)
+    moved: list[tuple[Article, list[str]]] = field(default_factory=list)
     reason: str = ""
+
+    def add(self, other: "Outcome"):
+        self.changed += other.changed
+        self.skipped += other.skipped
+        self.moved += other.moved
 
 
 class Decision(NamedTuple):
@@ -163,6 +161,7 @@ class Carrier:
         self.now = now or timezone.now()
         self.undoes = undoes
         self.change_set: ChangeSet | None = None
+        self.chosen: Chosen | None = None
         self.left: dict[int, dict[str, None]] = {}  # each reason once
 
     def check_right(self, fields: Iterable[str] = ()):
@@ -222,17 +221,20 @@ class Carrier:
         """
         outcome = Outcome()
         for keys in self.chunks(articles, CHUNK):
-            with collecting_later(), tables.writing():
+            with collecting_later(), self.writing(keys) as done:
                 fetch(keys)
-                self._run_chunk(keys, decide, passing_over, outcome)
+                self._run_chunk(keys, decide, passing_over, done)
+            outcome.add(done)
         outcome.change_set = self.change_set
         return outcome
 
     def chunks(
-        self, articles: Iterable[Article] | Iterable[int], most: int
+        self, articles: Iterable[Article] | Iterable[int] | Chosen, most: int
     ) -> Iterator[list[int]]:
         """The keys of articles, as many at a time as a transaction should take."""
-        keys = _keys(articles)
+        if isinstance(articles, Chosen):
+            self.chosen, self.change_set = articles, articles.change_set
+        keys = articles if self.chosen else _keys(articles)
         if len(keys) > 1 and self.act != Act.UNDO:
             check(self.user, needed_for_several(self.act))
         pace = Pace(most, first=max(most // 4, 1), longest=LONGEST)
@@ -241,19 +243,45 @@ class Carrier:
             start = time.monotonic()
             yield some
             pace.measure(len(some), time.monotonic() - start)
+            if self.chosen and self.chosen.is_over:
+                return
+
+    @contextmanager
+    def writing(self, keys: list[int]) -> Iterator[Outcome]:
+        """The transaction of a chunk, and what becomes of it; kept of a bulk act."""
+        done = Outcome()
+        with tables.writing():
+            if self.chosen:
+                self.chosen.begin(keys)
+            yield done
+            if self.chosen:
+                self.chosen.end(self.change_set, done, self.now)
+
+    def seen(self, article_id: int) -> int | None:
+        """The version that a bulk act is about; None where it takes what there is."""
+        return self.chosen.versions.get(article_id) if self.chosen else None
+
+    def mark(self, article_id: int) -> str | None:
+        """What else was seen of an article, where a bulk act is about that as well."""
+        return self.chosen.marks.get(article_id) if self.chosen else None
 
     def _run_chunk(self, keys: list[int], decide, passing_over, outcome: Outcome):
-        carried = []
+        carried, moved = [], {}
         self.left.clear()
         for article in _locked(keys):
             try:
                 carried.append(self.carry(article, decide(article)))
+            except Stale as stale:
+                if self.seen(article.pk) is None:
+                    raise
+                moved[article.pk] = stale.fields
             except passing_over as reason:
                 self.leave(article, getattr(reason, "message", "") or str(reason))
         self.write(carried)
         found = told(keys)
         outcome.changed += [found[one.article.pk] for one in carried]
         outcome.skipped += [(found[pk], self.reasons(pk)) for pk in self.left]
+        outcome.moved += [(found[pk], fields) for pk, fields in moved.items()]
 
     def carry(self, article: Article, steps: Sequence[Step]) -> _Carried:
         """Lay decisions over an article in memory, refusing what no file could say."""
@@ -261,6 +289,8 @@ class Carrier:
         steps = [each for each in steps if not each.is_repeated]
         if not steps:
             raise Skip(_("decided so already"))
+        if (seen := self.seen(article.pk)) is not None:
+            refuse_moved_of(article, steps, seen)
         decisions = [each for each in steps if isinstance(each, Decision)]
         said = [each for each in steps if isinstance(each, Say)]
         about_file = [each for each in steps if isinstance(each, AboutFile)]
@@ -272,7 +302,7 @@ class Carrier:
         article.lay([*kept, *(each.new for each in decisions if each.new)])
         after = article.record(self.now)
         _refuse_unwritable(article, after)
-        renamed = _renamed_path(article, after)
+        renamed = renamed_path(article, after)
         if renamed:
             article.path = renamed
         article.version += 1
@@ -319,11 +349,6 @@ class Carrier:
         return self.change_set
 
 
-def born_path(record: Record) -> str:
-    """The path a new article gets from its title and date (FORMAT.md 1)."""
-    return f"{COLLECTION}/{file_stem(record.title, record.published_at.instant)}.md"
-
-
 def _looks(article: Article, steps: Sequence[Step], now: datetime) -> list[Wait]:
     """Whoever decides on publication looked; unless the act itself says what waits."""
     if any(isinstance(each, Wait) for each in steps):
@@ -340,18 +365,6 @@ def _refuse_unwritable(article: Article, after: Record):
         if each.required and getattr(after, each.name) is None:
             message = f"{each.key}: missing; a record needs its {each.key}"
             raise RecordError(message, path=article.path)
-
-
-def _renamed_path(article: Article, after: Record) -> str | None:
-    """Until its first export the path of a born article follows title and date."""
-    if article.source.base is not None or article.source.written_digest:
-        return None
-    path = born_path(after)
-    if path == article.path:
-        return None
-    if Article.objects.filter(path=path).exists():
-        raise PathTaken(path)
-    return path
 
 
 def _keys(articles: Iterable[Article] | Iterable[int]) -> list[int]:

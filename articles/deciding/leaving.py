@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import tables
 from articles.deciding.carrying import Carrier, Outcome, told
-from articles.deciding.moving import LOOKED_AT, refuse_stale
+from articles.deciding.moving import LOOKED_AT, moved_since, refuse_stale
 from articles.models import Act, Article, Change, Place, SourceFile, Waits
 from articles.models.source import waiting_as
 
@@ -38,34 +38,39 @@ def leave(
     act.check_right()
     outcome = Outcome()
     for keys in act.chunks(articles, CHUNK):
-        with tables.writing():
-            left, passed = _leave(act, keys, version)
+        with act.writing(keys) as done:
+            left, passed, moved = _leave(act, keys, version)
             found = told(keys)
-        outcome.changed += [found[key] for key in left]
-        outcome.skipped += [(found[key], reason) for key, reason in passed]
+            done.changed = [found[key] for key in left]
+            done.skipped = [(found[key], reason) for key, reason in passed]
+            done.moved = [(found[key], fields) for key, fields in moved]
+        outcome.add(done)
     outcome.change_set = act.change_set
     return outcome
 
 
 def _leave(
     act: Carrier, keys: list[int], version: int | None
-) -> tuple[list[int], list[tuple[int, str]]]:
-    """Leave a chunk; answers whom, and whom not and why."""
-    left, passed, moved = [], [], []
+) -> tuple[list[int], list[tuple[int, str]], list[tuple[int, list[str]]]]:
+    """Leave a chunk; answers whom, whom not and why, and what moved of others."""
+    left, passed, moved, rows = [], [], [], []
     for key, at, waits, since, base_digest in _locked(keys):
+        names = LOOKED_AT if waits else ["published"]
+        seen, article = act.seen(key), Article(pk=key, version=at)
         if version is not None:
-            names = LOOKED_AT if waits else ["published"]
-            refuse_stale(Article(pk=key), names, version)
-        if not waits:
+            refuse_stale(article, names, version)
+        if seen is not None and (fields := moved_since(article, names, seen)):
+            moved.append((key, list(fields)))
+        elif not waits:
             passed.append((key, _("does not wait")))
         elif not base_digest:
             passed.append((key, _("born here, upstream has no word on it")))
         else:
             left.append(key)
-            moved.append((key, "waits", waiting_as(waits, since), None, at + 1))
-    if moved:
-        _write(act, moved)
-    return left, passed
+            rows.append((key, "waits", waiting_as(waits, since), None, at + 1))
+    if rows:
+        _write(act, rows)
+    return left, passed, moved
 
 
 def _locked(keys: list[int]) -> list[tuple]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.deciding.acts import withheld
 from articles.deciding.carrying import Anew, Carrier, Decision, Outcome, Skip, Step
+from articles.deciding.choosing import Chosen
 from articles.deciding.files import Answer, Rebase, Wait
 from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
@@ -18,13 +19,19 @@ __all__ = ["restored", "undo"]
 
 
 def undo(
-    change_set: ChangeSet, *, user, note: str = "", now: datetime | None = None
+    change_set: ChangeSet,
+    *,
+    user,
+    note: str = "",
+    now: datetime | None = None,
+    articles: Chosen | None = None,
 ) -> Outcome:
     """Put back holds, answers and bases as they were before a change set.
 
     What was decided on again or changed upstream since then is left as it is; an
     article with something left is named among the skipped, with what and why. An
-    article whose creation is undone is hidden, unless somebody decided on it.
+    article whose creation is undone is hidden, unless somebody decided on it. Where
+    they are many, `articles` are those of the change set, taken a stretch at a time.
     """
     act = Carrier(Act.UNDO, user, note, now, undoes=change_set)
     act.check_right()
@@ -34,7 +41,7 @@ def undo(
         return _put_back(act, article, past)
 
     keys = change_set.changes.order_by("article").values_list("article", flat=True)
-    return act.run(list(keys.distinct()), decide, fetch=past.fetch)
+    return act.run(articles or list(keys.distinct()), decide, fetch=past.fetch)
 
 
 @dataclass

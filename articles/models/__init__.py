@@ -10,12 +10,14 @@
     runs.py     ImportRun, ImportPlan, RunLock
     history.py  Hold, ChangeSet, Change, FormerBase     imports the others
     story.py    Story, Place, Statement, Rules          imports history.py
+    bulk.py     BulkAct, PassedOver                     imports history.py
     duplicates.py   DuplicateKey, DuplicateLook, DuplicatePair     imports article.py
 
 Only importing, deciding and the projection they call write articles.
 """
 
 from articles.models.article import ALWAYS, Article, ArticleTopic, State
+from articles.models.bulk import BulkAct, PassedOver
 from articles.models.desk import (
     Later,
     Preferences,
@@ -43,6 +45,7 @@ __all__ = [
     "Act",
     "Article",
     "ArticleTopic",
+    "BulkAct",
     "Change",
     "ChangeSet",
     "DuplicateKey",
@@ -57,6 +60,7 @@ __all__ = [
     "ImportRun",
     "Later",
     "Picture",
+    "PassedOver",
     "Place",
     "PlannedPath",
     "Preferences",

@@ -1,5 +1,6 @@
 """A browser's way with the forms of the admin: read a page, type, press a button."""
 
+import re
 from html.parser import HTMLParser
 
 from django.contrib.messages import get_messages
@@ -32,6 +33,22 @@ def change_url(article):
 
 LIST = "/admin/articles/article/"
 ADD = "/admin/articles/article/add/"
+
+
+def question_of(client, response):
+    """The page of a question, also where an article's own page led there."""
+    return client.get(response.url) if response.status_code == 302 else response
+
+
+def confirm(client, response, **more):
+    """Answer the question of a bulk act, as its form asks it."""
+    response = question_of(client, response)
+    action = re.search(r'class="confirm-form" action="([^"]+)"', text_of(response))[1]
+    return client.post(action, asked(response) | {"_start": "1"} | more)
+
+
+def text_of(response):
+    return response.content.decode()
 
 
 def asked(response) -> dict[str, str | list[str]]:

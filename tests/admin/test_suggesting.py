@@ -8,12 +8,13 @@ from articles.models import Place, State
 from articles.policy import suggest
 from tests.admin.browsing import (
     LIST,
-    asked,
     change_url,
+    confirm,
     fresh,
     holds_of,
     messages_of,
     press,
+    question_of,
 )
 from tests.deciding.test_accepting import make_lead
 from tests.factories import make_article, make_born, write_upstream
@@ -100,12 +101,12 @@ def test_a_press_that_also_changes_the_quality_saves_and_asks_to_look_again(clie
 def test_taking_down_what_is_public_is_asked_first(client):
     article = make_article(quality=58, heat=58, published=True)
     assert "Accept suggestion…" in page_of(client, article)
-    question = press(client, article, "_accept", "58 false")
+    question = question_of(client, press(client, article, "_accept", "58 false"))
     page = question.content.decode()
     assert "Accept the suggestion for 1 article?" in page
     assert "will be taken down: has no related" in page
     assert fresh(article).state == State.INCOMING
-    response = client.post(LIST, asked(question))
+    response = confirm(client, question)
     assert response.url == change_url(article)
     assert fresh(article).state == State.RETIRED
 
@@ -114,8 +115,8 @@ def test_what_somebody_decided_meanwhile_is_not_overruled(client, chief):
     article = make_article(quality=58, heat=58, published=True)
     question = press(client, article, "_accept", "58 false")
     deciding.publish([article], user=chief)
-    again = client.post(LIST, asked(question))
-    assert messages_of(again) == ["Something moved meanwhile. Look once more."]
+    (skipped,) = messages_of(confirm(client, question))
+    assert "moved since you looked: publication" in skipped
     assert fresh(article).state == State.PUBLISHED
 
 
@@ -200,15 +201,15 @@ def test_accepting_in_bulk_shows_what_will_happen_before_it_does(client, chief):
     page = question.content.decode()
     assert "Accept the suggestions for 4 articles?" in page
     assert "will be published: leads its story, quality 58 + 20 x 1" in page
-    assert "will be taken down, heat becomes 58: has no related" in page
-    assert "skipped: it has no quality, so nothing is suggested" in page
+    assert "will be taken down: heat becomes 58, has no related" in page
+    assert "skipped: without quality nothing is suggested" in page
     assert "skipped: decided so already" in page
-    told, *skipped = messages_of(client.post(LIST, asked(question)))
+    told, *skipped = messages_of(confirm(client, question))
     assert told == (
         "2 suggestions accepted. 1 was public before and counts as retired:"
         " its page says so."
     )
-    assert len(skipped) == 2
+    assert skipped[0].startswith("2 articles skipped.")
     assert [fresh(each).state for each in (hot, cool, bare)] == [
         State.PUBLISHED, State.RETIRED, State.INCOMING,
     ]  # fmt: skip
@@ -219,15 +220,15 @@ def test_a_schedule_that_is_lost_is_told_before(client, chief):
     later = article.created_at.replace(year=2999)
     deciding.publish([article], user=chief, starts_at=later)
     page = accept(client, [article]).content.decode()
-    assert "will be published at once, not at its time" in page
+    assert "published at once, not at the time set" in page
 
 
 def test_a_question_is_about_what_was_suggested_when_it_was_asked(client):
     article = make_lead(58, 1, heat=78, published=False)
     question = accept(client, [article])
     Place.objects.update(suggested_heat=50)
-    again = client.post(LIST, asked(question))
-    assert messages_of(again) == ["Something moved meanwhile. Look once more."]
+    (skipped,) = messages_of(confirm(client, question))
+    assert "the suggestion is another one by now" in skipped
     assert not holds_of(article)
 
 

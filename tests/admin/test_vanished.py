@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles import deciding
 from articles.models import Act, ChangeSet, SourceFile, State
-from tests.admin.browsing import LIST, asked, change_url, fresh, messages_of, press
+from tests.admin.browsing import LIST, change_url, confirm, fresh, messages_of, press
 from tests.factories import make_article, write_upstream
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def answer(client, name, *articles):
     """Choose articles, answer the question that comes."""
     keys = {"action": name, "_selected_action": [each.pk for each in articles]}
     question = client.post(LIST, keys)
-    return question, client.post(LIST, asked(question) | {"note": "checked"})
+    return question, confirm(client, question, note="checked")
 
 
 # Finding them
@@ -85,7 +85,7 @@ def test_retiring_takes_down_and_leaves_the_file_unwritten(client, gone):
     question, response = answer(client, "retire_vanished", gone)
     page = question.content.decode()
     assert "Retire 1 article whose file vanished?" in page
-    assert "will be taken down, and its file stays unwritten" in page
+    assert "will be taken down, and the file stays unwritten" in page
     assert messages_of(response)[-1].startswith("1 article retired: its file stays")
     assert fresh(gone).state == State.RETIRED
     assert vanished_of(gone) == "retired"
@@ -94,7 +94,7 @@ def test_retiring_takes_down_and_leaves_the_file_unwritten(client, gone):
 
 def test_keeping_leaves_all_as_it_is_and_writes_the_file_again(client, gone):
     question, response = answer(client, "keep_vanished", gone)
-    assert "its file will be written again" in question.content.decode()
+    assert "the file will be written again" in question.content.decode()
     assert messages_of(response)[-1].startswith("1 article kept: its file is written")
     assert fresh(gone).state == State.INCOMING
     assert vanished_of(gone) == "kept"
@@ -104,7 +104,7 @@ def test_keeping_leaves_all_as_it_is_and_writes_the_file_again(client, gone):
 def test_a_file_in_the_tree_is_passed_over(client, gone, name):
     other = make_article(title="There")
     question, response = answer(client, name, gone, other)
-    assert "skipped: its file is in the tree" in question.content.decode()
+    assert "skipped: the file is in the tree" in question.content.decode()
     assert "“There”" in messages_of(response)[-1]
     assert vanished_of(other) == ""
 
@@ -113,7 +113,7 @@ def test_of_what_nobody_saw_only_the_file_is_said(client):
     hidden = let_vanish(make_article(published=False))
     question, _response = answer(client, "retire_vanished", hidden)
     page = question.content.decode()
-    assert "its file stays unwritten" in page
+    assert "the file stays unwritten" in page
     assert "will be taken down" not in page
 
 
@@ -131,7 +131,7 @@ def test_the_answers_stand_on_the_articles_page(client, gone):
 def test_retiring_on_the_page_asks_first(client, gone):
     question = press(client, gone, "_retire_vanished")
     assert vanished_of(gone) == "open"
-    response = client.post(LIST, asked(question))
+    response = confirm(client, question)
     assert response.url == change_url(gone)
     assert vanished_of(gone) == "retired"
 

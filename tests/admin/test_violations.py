@@ -7,7 +7,7 @@ import pytest
 from articles import deciding
 from articles.models import Act, ChangeSet
 from articles.policy import Rule
-from tests.admin.browsing import LIST, asked, change_url, fresh, messages_of
+from tests.admin.browsing import LIST, change_url, confirm, fresh, messages_of
 from tests.factories import make_article, make_related
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +179,7 @@ def test_a_bulk_act_of_the_list_asks_first(client):
     question = client.post(LIST, data)
     assert "Refresh the copies in 1 article?" in question.content.decode()
     assert copy_of(article).title == "Ferries"
-    client.post(LIST, asked(question))
+    confirm(client, question)
     assert copy_of(article).title == "Ferry"
 
 
