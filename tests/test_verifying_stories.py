@@ -108,6 +108,15 @@ def test_each_term_of_a_rank_is_told(name, ferry):
     assert_told_and_mended(found)
 
 
+def test_what_waits_by_its_place_alone_is_told(ferry):
+    deciding.leave([Article.objects.get(path=HARBOUR)], user=None)
+    assert findings() == []
+    place_of(HARBOUR).update(waits=True)
+    assert_told_and_mended(
+        f"{HARBOUR}: place.waits: table says True, record says False; {MEND}"
+    )
+
+
 def test_another_suggestion_is_told(ferry):
     place_of(HARBOUR).update(suggested_heat=138)
     assert_told_and_mended(

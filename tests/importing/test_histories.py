@@ -4,8 +4,8 @@ The model knows two dicts, what upstream last said and what was decided, and DES
 rules of traffic; nothing of documents, tables or digests. After every step the article
 must say what the model says: every decision stands, every other field is as upstream
 last had it, conflicts are exactly where a held field of substance moved, a file that is
-gone is a question until it is answered, and the exported file differs from upstream's
-in decided lines alone.
+gone is a question until it is answered, the exported file differs from upstream's in
+decided lines alone, and an editor is asked to look whenever readers see something new.
 """
 
 import tempfile
@@ -34,6 +34,10 @@ PATH = "_news/a.md"
 BESIDE = "_news/z.md"  # a root without a single file says nothing of what is gone
 URLS = [f"https://copy.example/{number}" for number in range(3)]
 JUDGEMENTS = {"quality", "heat", "published"}
+SHOWN = {
+    "title", "excerpt", "topics", "body", "original_url", "type", "web_url",
+}  # fmt: skip
+REASONS = ["", "new", "changed", "flipped", "replaced"]
 START = make_record(
     title="T0", original_url=URLS[0], web_url="https://copy.example", secured=SEALED
 )
@@ -73,6 +77,7 @@ STEPS = st.one_of(
     st.tuples(st.just("vanish"), st.none()),
     st.tuples(st.just("answer"), st.sampled_from(["keep", "retire"])),
     st.tuples(st.just("undo"), st.none()),
+    st.tuples(st.just("leave"), st.none()),
 )
 
 
@@ -94,6 +99,39 @@ class Model:
     written: dict = field(default_factory=dict)  # what was decided at the last export
     vanished: str = ""
     refused: bytes | None = None
+    waits: str = "new"
+    since: object = None
+
+    @property
+    def asked(self):
+        return self.waits, self.since
+
+    def ask(self, why, at):
+        """Let it wait for this reason, unless it does for a stronger one."""
+        if REASONS.index(why) > REASONS.index(self.waits):
+            self.since = self.since if self.waits else at
+            self.waits = why
+
+    def look(self):
+        self.waits, self.since = "", None
+
+    def reason(self, new):
+        """Why an editor has to look when the base is that."""
+        held, moved = self.held(), {n for n in new if new[n] != self.base[n]}
+        published = held.get("published")
+        if "original_url" in moved:
+            return "replaced"
+        flips = (new["published"] is False) != (self.base["published"] is False)
+        if published is None and flips:
+            return "flipped"
+        is_hidden = published is not None and published.value is False
+        return "changed" if moved & SHOWN - held.keys() and not is_hidden else ""
+
+    def release(self, name, at):
+        held = self.holds.pop(self.key(name), None)
+        if name == "published" and held is not None and not self.waits:
+            flips = (held.seen is False) != (self.base["published"] is False)
+            self.ask("flipped" if flips else "new", at)
 
     def key(self, name):
         return (name, None if name in JUDGEMENTS else self.base["original_url"])
@@ -172,7 +210,9 @@ class Model:
                 new[name] = self.base[name]
         if written_at is not None:
             self._forget_what_was_written(new, replaced=replaced)
+        reason = self.reason(new)
         self.base = new
+        return reason
 
     def _forget_what_was_written(self, new, *, replaced):
         """What was decided then is our own voice, too, though it is not any more."""
@@ -264,6 +304,7 @@ class History:
         self.now = timezone.now()
         self.written = self.read = None
         self.bases = {}  # what an import replaced, by its change set
+        self.asked = {}  # and what it asked, before and after
         Article.objects.all().delete()
         # Other articles that it may name, and be in one story with.
         (root / BESIDE).write_bytes(make_file(web_url="https://a.example", quality=2))
@@ -304,7 +345,10 @@ class History:
         if is_refused or is_ours:  # but it is there
             self.model.vanished = "" if is_back else self.model.vanished
             return
-        self.model.read(file, written_at)
+        asked = self.model.asked
+        self.model.ask(self.model.read(file, written_at), self.now)
+        if asked != self.model.asked:
+            self.asked[run.change_set.pk] = asked, self.model.asked
         self.model.vanished, self.model.refused = "", None
         if self.model.base != said and differ_in_more_than_sealed(
             self.model.base, said
@@ -322,6 +366,8 @@ class History:
     def _decide(self, values):
         for name, value in values.items():
             self.model.decide(name, value, self.now)
+        if "published" in values:
+            self.model.look()
         real = {
             name: as_record({**as_values(START), name: value}).related
             if name == "related"
@@ -332,8 +378,12 @@ class History:
 
     def _release(self, names):
         for name in names:
-            self.model.holds.pop(self.model.key(name), None)
+            self.model.release(name, self.now)
         deciding.release([self.article], names, user=None, now=self.now)
+
+    def _leave(self, _):
+        deciding.leave([self.article], user=None, now=self.now)
+        self.model.look()
 
     def _keep_mine(self, _):
         self.model.keep_mine()
@@ -391,6 +441,7 @@ class History:
         self.model.vanished = {"keep": "kept", "retire": "retired"}[answer]
         if answer == "retire":
             self.model.decide("published", value=False, at=self.now)
+            self.model.look()
 
     def _undo(self, _):
         """Undo the import that last replaced the base in more than what is sealed."""
@@ -404,6 +455,9 @@ class History:
                 self.model.vanished = change.old
         self.model.base = dict(self.bases.pop(last.change_set_id))
         self.model.refused = self.read
+        before, after = self.asked.get(last.change_set_id, (None, None))
+        if self.model.asked == after:
+            self.model.waits, self.model.since = before
 
     def check(self):
         article = self.article
@@ -415,6 +469,8 @@ class History:
         assert set(article.fields_in_conflict()) == self.model.conflicts()
         assert article.conflicts == len(self.model.conflicts())
         assert article.source.vanished == self.model.vanished
+        source = article.source
+        assert (source.waits, source.waits_since) == self.model.asked
         assert [str(finding) for finding in wrong_stories()] == []
 
     def check_end(self):
