@@ -189,6 +189,7 @@ def label_of(name: str) -> str:
         "cdn_amp_web_url": _("AMP address at the CDN"),
         "extra": _("other keys"),
         "vanished": _("file"),
+        "waits": _("desk"),
         "story": _("story"),
         "duplicate": _("duplicates"),
         "": _("article"),

@@ -234,7 +234,7 @@ def _classes_of(fields):
     """What an import changed, by class: how much of it readers see."""
     counts = dict.fromkeys(CLASSES, 0)
     for name, _label, count, _chosen in fields:
-        if name not in ("", "vanished"):
+        if name not in ("", "vanished", "waits"):
             known = FIELDS_BY_NAME.get(name)
             counts[known.change if known else ChangeClass.VISIBLE] += count
     return [(CLASSES[each], count) for each, count in counts.items() if count]

@@ -17,7 +17,7 @@ from articles.deciding import SAID
 from articles.importing import Outcome
 from articles.measuring import EXACT
 from articles.merging import hold_value, keyed
-from articles.models import Act, Article, Statement, Vanished
+from articles.models import Act, Article, Statement, Vanished, Waits
 from articles.policy import Judgement, Reason, Standing
 
 
@@ -45,6 +45,8 @@ def in_words(name: str, value) -> str:
     """A value in its written form (merging.hold_value), in words and short."""
     if name == "vanished":
         return str(Vanished(value or "").label)
+    if name == "waits":
+        return str(Waits(value["why"] if value else "").label)
     if value is None or value == []:
         return _("nothing")
     if name in ("published", "removed"):

@@ -8,7 +8,7 @@ from articles import deciding
 from articles.admin.wording import sentence
 from articles.models import Statement
 from tests.admin.browsing import fresh
-from tests.factories import make_article
+from tests.factories import make_article, write_upstream
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,18 @@ def test_a_statement_that_is_undone_reads_as_withdrawn(client, chief):
     assert "Withdrawn:</span> <del>story called “Mine”</del>" in history_of(
         client, article
     )
+
+
+def test_a_timeline_tells_what_waited_and_who_looked(client, chief):
+    article = make_article()
+    deciding.leave([article], user=chief, note="fine as it is")
+    write_upstream(article, title="Newer")
+    page = history_of(client, article)
+    for text in (
+        "Desk", "Came in", "Looked at", "Left to upstream", "fine as it is",
+        "Upstream changed what readers see",
+    ):  # fmt: skip
+        assert text in page
 
 
 def test_a_change_set_tells_statements_by_article(client, chief):
