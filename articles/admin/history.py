@@ -7,7 +7,15 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -24,7 +32,7 @@ from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter, DateFilter
 from articles.admin.importing.showing import CLASSES
-from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
+from articles.admin.readonly import ReadOnlyAdmin, sees
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
 from articles.models import Act, Article, Change, ChangeSet, ImportRun
@@ -131,11 +139,11 @@ class ChangeSetAdmin(ReadOnlyAdmin):
 
     def facts(self, request, change_set):
         now, field = now_of(request), _field_asked(request)
-        everything = change_set.changes.order_by("pk")
+        everything = _shown(change_set)
         shown = everything if field is None else everything.filter(field=field)
         page = Paginator(_with_titles(shown), PAGE).get_page(request.GET.get("p"))
         total = page.paginator.count if field is None else everything.count()
-        fields = _fields_of(change_set, field) if total <= COUNTED else []
+        fields = _fields_of(everything, field) if total <= COUNTED else []
         return {
             "title": change_set.get_act_display(),
             "act": act_badge(Act(change_set.act)),
@@ -172,14 +180,13 @@ class ChangeSetAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("What"))
     def size(self, change_set):
-        fields = change_set.changes_count
-        words = ngettext("%d change", "%d changes", fields) % fields
-        count = change_set.articles_count
+        fields, count = change_set.changes_count, change_set.articles_count
         if change_set.run:
             counts = dict(counts_of(change_set.run))
             count = sum(counts.get(each, 0) for each in TOUCHING)
         articles = ngettext("%d article", "%d articles", count) % count
-        return f"{articles}, {words}"
+        words = ngettext("%d change", "%d changes", fields) % fields
+        return f"{articles}, {words}" if fields else articles
 
     @admin.display(description=gettext_lazy("Undone"))
     def undone(self, change_set):
@@ -191,18 +198,25 @@ class ChangeSetAdmin(ReadOnlyAdmin):
 
     def counted(self, queryset):
         return queryset.annotate(
-            changes_count=count_of(Change, "change_set"),
-            articles_count=_articles_count(),
+            changes_count=_of_people(Count("pk", filter=~Q(field="waits"))),
+            articles_count=_of_people(Count("article", distinct=True)),
         )
 
 
-def _articles_count():
-    """How many articles an act of a person touched; an import is too large to ask."""
+def _of_people(number):
+    """A number of the changes of an act of a person; an import is too large to ask."""
     rows = Change.objects.filter(
         change_set=OuterRef("pk"), change_set__run=None
     ).order_by()
-    counted = rows.values("change_set").annotate(n=Count("article", distinct=True))
+    counted = rows.values("change_set").annotate(n=number)
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def _shown(change_set):
+    """The changes but for what they made of the desk, where that is not all of them."""
+    changes = change_set.changes.order_by("pk")
+    others = changes.exclude(field="waits")
+    return others if others.exists() else changes
 
 
 def _field_asked(request):
@@ -221,9 +235,9 @@ def _with_titles(changes):
     )
 
 
-def _fields_of(change_set, chosen):
+def _fields_of(changes, chosen):
     """The fields that were changed, each with how often."""
-    rows = change_set.changes.order_by("field").values_list("field")
+    rows = changes.order_by("field").values_list("field")
     return [
         (field, capfirst(label_of(field)), count, field == chosen)
         for field, count in rows.annotate(number=Count("pk"))

@@ -36,7 +36,7 @@ from articles.deciding.housing import (
     leave_house,
     rename_house,
 )
-from articles.deciding.leaving import leave
+from articles.deciding.leaving import Left, leave, leave_old
 from articles.deciding.moving import Stale, moved_among, moved_since, refuse_stale
 from articles.deciding.paths import PathTaken, born_path
 from articles.deciding.refreshing import refresh_copies
@@ -75,6 +75,7 @@ __all__ = [
     "SAID",
     "Conflict",
     "Edited",
+    "Left",
     "Move",
     "Outcome",
     "PathTaken",
@@ -99,6 +100,7 @@ __all__ = [
     "keep_mine",
     "keep_vanished",
     "leave",
+    "leave_old",
     "leave_house",
     "mark_canonical",
     "may",

@@ -12,6 +12,7 @@ from articles.deciding.acts import withheld
 from articles.deciding.carrying import Anew, Carrier, Decision, Outcome, Skip, Step
 from articles.deciding.choosing import Chosen
 from articles.deciding.files import Answer, Rebase, Wait
+from articles.deciding.leaving import is_of_waiting, wait_again
 from articles.deciding.saying import SAID, unsaid
 from articles.models import Act, Article, Change, ChangeSet, FormerBase, Hold
 
@@ -35,13 +36,16 @@ def undo(
     """
     act = Carrier(Act.UNDO, user, note, now, undoes=change_set)
     act.check_right()
+    keys = change_set.changes.order_by("article").values_list("article", flat=True)
+    among = articles or list(keys.distinct())
+    if is_of_waiting(change_set):
+        return wait_again(act, change_set, among)
     past = _Past(change_set)
 
     def decide(article: Article) -> list[Step]:
         return _put_back(act, article, past)
 
-    keys = change_set.changes.order_by("article").values_list("article", flat=True)
-    return act.run(articles or list(keys.distinct()), decide, fetch=past.fetch)
+    return act.run(among, decide, fetch=past.fetch)
 
 
 @dataclass

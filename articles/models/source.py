@@ -55,6 +55,14 @@ def waiting_as(waits, since) -> dict | None:
     return {"why": str(waits), "since": since and since.astimezone(UTC).isoformat()}
 
 
+def waits_by(waiting: dict | None) -> tuple[Waits, datetime | None]:
+    """What `waiting_as` wrote."""
+    if waiting is None:
+        return Waits.LOOKED_AT, None
+    since = waiting["since"]
+    return Waits(waiting["why"]), since and datetime.fromisoformat(since)
+
+
 class SourceFile(models.Model):
     """The file behind an article.
 
@@ -165,9 +173,7 @@ class SourceFile(models.Model):
 
     def wait(self, waiting: dict | None):
         """Let this instance wait as `waiting` says; the caller writes the row."""
-        self.waits = Waits(waiting["why"]) if waiting else Waits.LOOKED_AT
-        since = waiting and waiting["since"]
-        self.waits_since = datetime.fromisoformat(since) if since else None
+        self.waits, self.waits_since = waits_by(waiting)
 
     def voices(self) -> set[str]:
         """Digests of bytes that export may replace: all that we know already."""

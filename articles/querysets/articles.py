@@ -10,6 +10,7 @@ from articles.policy import MOVED_BY, Settings
 from articles.querysets.asking import AskedQuerySet
 from articles.querysets.duplicates import CopiedQuerySet
 from articles.querysets.paging import PagedQuerySet
+from articles.ranking import EPOCH
 
 
 class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet):
@@ -84,6 +85,14 @@ class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet):
     def waiting(self):
         """What an editor has yet to decide on, or to leave to upstream."""
         return self.filter(place__waits=True)
+
+    def never_looked_at(self, before):
+        """What came in, of before an instant, and nobody has looked at since.
+
+        Not what was born here: whoever made it did, and upstream has no word on it.
+        """
+        new = self.waiting().filter(source__waits="new", source__base__isnull=False)
+        return new.filter(place__seconds__lt=(before - EPOCH).total_seconds())
 
     def most_urgent_first(self):
         """The order of the desk: by suggested heat, which leads have, then by date."""

@@ -1,6 +1,6 @@
 """What waits for an editor: looked at by a decision on publication, or left as it is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from tests.factories import (
     make_article,
     make_born,
     make_editor,
+    moment,
     projected_rows,
     write_upstream,
 )
@@ -287,3 +288,78 @@ def test_an_import_whose_base_stays_asks_as_before():
     write_upstream(article, title="C")
     deciding.undo(first, user=None)
     assert asked(article) == (Waits.CHANGED, NOW)
+
+
+def test_of_several_only_what_nobody_decided_on_since_is_put_back():
+    articles = [make_article() for _ in range(3)]
+    left = deciding.leave(articles, user=None).change_set
+    deciding.publish(articles[1:2], user=None)
+    outcome = deciding.undo(left, user=None)
+    assert outcome.changed == [articles[0], articles[2]]
+    assert outcome.skipped == [(articles[1], "decided on again since then")]
+    again = deciding.undo(left, user=None)
+    assert [reason for _, reason in again.skipped] == [
+        "undone already", "decided on again since then", "undone already",
+    ]  # fmt: skip
+
+
+def test_a_look_among_decisions_is_undone_with_them_and_by_itself():
+    """Of one article only what waits moved, of the other the decision as well."""
+    looked, decided = make_article(), make_article()
+    deciding.publish([looked], user=None)
+    write_upstream(looked, title="Newer", now=NOW)
+    made = deciding.publish([looked, decided], user=None).change_set
+    assert deciding.undo(made, user=None).changed == [looked, decided]
+    assert (asked(looked), asked(decided)) == (
+        (Waits.CHANGED, NOW), (Waits.NEW, None),
+    )  # fmt: skip
+    assert deciding.undo(made, user=None).skipped == [
+        (looked, "undone already"), (decided, "undone already"),
+    ]  # fmt: skip
+
+
+# What came in first
+
+
+def test_what_came_in_and_is_old_is_left_at_once(monkeypatch):
+    monkeypatch.setattr(leaving, "CHUNK", 2)
+    old = [make_article(published_at=moment("2026-10-01T08:00:00Z")) for _ in range(3)]
+    recent = make_article(published_at=moment("2026-11-20T08:00:00Z"))
+    seen = []
+    before = datetime(2026, 10, 28, tzinfo=UTC)
+    left = deciding.leave_old(
+        before, user=None, progress=lambda done: seen.append(done.total)
+    )
+    assert (left.total, left.among, seen) == (3, 3, [1, 3])
+    assert left.change_set.changes.count() == 3
+    assert list(Article.objects.waiting()) == [recent]
+    deciding.undo(left.change_set, user=None)
+    assert Article.objects.waiting().count() == len([*old, recent])
+
+
+def test_what_is_old_and_waits_for_another_reason_goes_on_waiting():
+    article = came_back()
+    born = make_born(published=None)
+    left = deciding.leave_old(NOW + DAY, user=None)
+    assert (left.total, left.change_set) == (0, None)
+    assert set(Article.objects.waiting()) == {article, born}
+
+
+def test_no_more_are_left_than_is_asked():
+    articles = [make_article() for _ in range(3)]
+    assert deciding.leave_old(NOW + DAY, user=None, most=2).total == 2
+    assert list(Article.objects.waiting()) == articles[2:]
+
+
+def test_what_moved_since_the_old_were_looked_up_goes_on_waiting(monkeypatch):
+    article, other = make_article(), make_article()
+    locked = leaving._locked
+
+    def late(keys):
+        write_upstream(article, title="Newer")
+        return locked(keys)
+
+    monkeypatch.setattr(leaving, "_locked", late)
+    assert deciding.leave_old(NOW + DAY, user=None).total == 1
+    assert waits(other) == Waits.LOOKED_AT
+    assert waits(article) == Waits.CHANGED
