@@ -201,6 +201,20 @@ class Article(models.Model):
                 name="article_related_unsorted",
                 condition=Q(related_unsorted=True),
             ),
+            # How many are scheduled or expired, however many are published; the state
+            # lets SQLite prefer these to `article_state`.
+            models.Index(
+                "state",
+                "public_from",
+                name="article_scheduled",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                "state",
+                "public_until",
+                name="article_expires",
+                condition=Q(public_until__isnull=False),
+            ),
             models.Index("stem", name="article_stem"),
             models.Index("url_key", name="article_url_key"),
             models.Index("title_key", name="article_title_key"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import frontmatter
 from articles.merging import overlay
 from articles.models.article import Article
+from articles.querysets import SourceFileQuerySet
 from articles.record import Record, from_document, onto
 from articles.stories import url_key
 
@@ -117,6 +118,8 @@ class SourceFile(models.Model):
         editable=False,
     )
     waits_since = models.DateTimeField(null=True, editable=False)
+
+    objects = SourceFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source file")

@@ -137,6 +137,12 @@ class Place(models.Model):
                 name="place_waiting",
                 condition=Q(waits=True),
             ),
+            # How old what waits is.
+            models.Index(
+                F("seconds").desc(),
+                name="place_waiting_newest",
+                condition=Q(waits=True),
+            ),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ stories.py     stories, and places in them
 copies.py      copies of records in the lists of others
 duplicates.py  pairs that may be one article, and statements on them
 runs.py        imports, and plans of them
+sources.py     files behind articles
 counting.py    counting that stops at a bound
 """
 
@@ -17,6 +18,7 @@ from articles.querysets.counting import EXACT, Capped, counted
 from articles.querysets.duplicates import DuplicatePairQuerySet, StatementQuerySet
 from articles.querysets.paging import Page
 from articles.querysets.runs import ImportPlanQuerySet, ImportRunQuerySet
+from articles.querysets.sources import SourceFileQuerySet
 from articles.querysets.stories import PlaceQuerySet, StoryQuerySet
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "ImportRunQuerySet",
     "Page",
     "PlaceQuerySet",
+    "SourceFileQuerySet",
     "StatementQuerySet",
     "StoryQuerySet",
     "counted",

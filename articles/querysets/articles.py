@@ -267,7 +267,7 @@ class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet):
             return self._outranked_places()
         if rule == "drifted_copy":
             return self._drifted_copies().values("article").distinct()
-        return self.breaking(rule, now)
+        return self.breaking(rule, now).newest_first()
 
     def _outranked(self):
         return self._with(self._outranked_places())
@@ -291,7 +291,8 @@ class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet):
 
     def vanished(self):
         """Where the file is gone from the tree and nobody has answered yet."""
-        return self.filter(source__vanished="open")
+        sources = self.model.source.related.related_model.objects.vanished()
+        return self.filter(pk__in=sources.values("pk"))
 
     def exportable(self):
         """Whose file export writes: one that vanished, only where it is kept as ours."""

@@ -13,10 +13,19 @@ class Capped(Subquery):
     output_field = IntegerField()
 
     def __init__(self, rows):
-        rows = rows if rows.query.values_select else rows.values("pk")
-        super().__init__(rows.order_by()[: EXACT + 1])
+        super().__init__(capped(rows))
 
 
 def counted(rows) -> int:
     """The same of one set, asked by itself."""
-    return rows.order_by()[: EXACT + 1].count()
+    return capped(rows).count()
+
+
+def capped(rows):
+    """The first keys of a set, as many as are counted.
+
+    An order that the set asks for stays: it names the index to read them off.
+    """
+    rows = rows if rows.query.values_select else rows.values("pk")
+    rows = rows if rows.query.order_by else rows.order_by()
+    return rows[: EXACT + 1]

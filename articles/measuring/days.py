@@ -1,0 +1,45 @@
+"""The days that figures are of: those of the site's zone, today the last of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+__all__ = ["Days", "midnight"]
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Days:
+    dates: tuple[date, ...]
+
+    @classmethod
+    def until(cls, now: datetime, count: int = SHOWN) -> "Days":
+        today = timezone.localdate(now)
+        back = range(count - 1, -1, -1)
+        return cls(tuple(today - timedelta(days=each) for each in back))
+
+    @property
+    def since(self) -> datetime:
+        """When the first of them began."""
+        return midnight(self.dates[0])
+
+    @property
+    def today(self) -> date:
+        return self.dates[-1]
+
+    def counted(self, instants: Iterable[tuple[datetime, int]]) -> list[int]:
+        """How many fell on each day, of pairs of a time and how many then."""
+        counts = dict.fromkeys(self.dates, 0)
+        for instant, number in instants:
+            day = timezone.localdate(instant)
+            if day in counts:
+                counts[day] += number
+        return list(counts.values())
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in the site's zone."""
+    return timezone.make_aware(datetime.combine(day, time()))
