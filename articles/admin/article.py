@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import deciding
-from articles.admin import cells
+from articles.admin import cells, vanished
 from articles.admin.bulk.actions import ACTIONS, mark_of_list, seen_field
 from articles.admin.bulk.page import urls_of as bulk_urls_of
 from articles.admin.clock import moment, now_of, short
@@ -175,13 +175,14 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_bulk_change_permission(self, request):
         return deciding.may(request.user, Act.REFRESH, several=True)
 
-    # The list, beside it the queues of violations and of conflicts, and acts on many
+    # The list, beside it the queues that list articles, and acts on many
 
     def get_urls(self):
         return [
             *urls_of(self),
             *ConflictsPage.urls(self),
             *bulk_urls_of(self),
+            *vanished.urls_of(self),
             *completing.urls_of(self),
             *super().get_urls(),
         ]

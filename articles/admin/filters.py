@@ -101,6 +101,7 @@ class QuestionFilter(ChoiceFilter):
 
     def lookups(self, request, model_admin):
         return [
+            ("waiting", _("Waits for a look")),
             ("vanished", _("File vanished")),
             ("conflict", _("In conflict")),
             ("moved", _("Suggestion has moved")),
@@ -110,6 +111,8 @@ class QuestionFilter(ChoiceFilter):
         value = self.value()
         if value is None:
             return queryset
+        if value == "waiting":
+            return queryset.waiting()
         if value == "vanished":
             return queryset.vanished()
         if value == "moved":

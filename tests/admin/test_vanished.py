@@ -1,5 +1,7 @@
 """Open questions: files that vanished, and fields in conflict; found, asked, answered."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -59,23 +61,91 @@ def test_the_list_finds_what_vanished_and_what_is_in_conflict(client, chief, gon
     assert "1 in conflict" in page
 
 
-def test_the_start_page_counts_them_and_leads_there(client, chief, gone):
-    page = client.get("/admin/").content.decode()
-    assert "1 file vanished: decide" in page
-    assert f'href="{LIST}?asks=vanished"' in page
-    assert "in conflict" not in page
-    let_vanish(make_article())
-    in_conflict(chief)
-    page = client.get("/admin/").content.decode()
-    assert "2 files vanished: decide" in page
-    assert "1 article in conflict with upstream: decide" in page
+# The queue
 
 
-def test_where_nothing_waits_the_start_page_says_nothing_of_it(client):
-    make_article()
-    page = client.get("/admin/").content.decode()
-    assert "vanished" not in page
-    assert "in conflict" not in page
+QUEUE = "/admin/articles/article/vanished/"
+
+
+def test_the_queue_tells_since_when_and_what_readers_see(client, gone):
+    hidden = let_vanish(make_article(title="Never shown", published=False))
+    SourceFile.objects.filter(article=hidden).update(
+        vanished_at=timezone.now() - timedelta(days=2)
+    )
+    make_article(title="Still there")
+    page = client.get(QUEUE).content.decode()
+    assert page.index("Never shown") < page.index("Gone from the tree")
+    assert "Still there" not in page
+    assert "2 days ago" in page
+    assert page.index("Readers do not see it") < page.index("Readers see it")
+
+
+def test_an_empty_queue_says_so_kindly(client):
+    assert "No file is missing." in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize(("name", "left"), [("keep", "kept"), ("retire", "retired")])
+def test_one_is_answered_by_its_own_button_once_confirmed(client, gone, name, left):
+    other = let_vanish(make_article(title="Another"))
+    question = client.post(QUEUE, {name: gone.pk, "ticked": other.pk})
+    assert "Gone from the tree" in question.content.decode()
+    assert vanished_of(gone) == "open"
+    response = client.post(LIST, asked(question) | {"note": "checked"})
+    assert response.url == QUEUE
+    assert (vanished_of(gone), vanished_of(other)) == (left, "open")
+
+
+def test_the_ticked_ones_are_answered_together(client, gone):
+    other = let_vanish(make_article())
+    question = client.post(QUEUE, {"keep": "", "ticked": [gone.pk, other.pk]})
+    assert "Keep 2 articles whose files vanished?" in question.content.decode()
+    client.post(LIST, asked(question))
+    assert (vanished_of(gone), vanished_of(other)) == ("kept", "kept")
+
+
+@pytest.mark.parametrize("sent", [{"keep": ""}, {"keep": "x"}, {}])
+def test_where_nothing_is_ticked_nothing_is_done(client, gone, sent):
+    response = client.post(QUEUE, sent)
+    assert response.url == QUEUE
+    assert messages_of(response) == ["Nothing was ticked, so nothing was done."]
+
+
+def test_the_queue_goes_on_page_by_page(client, gone, monkeypatch):
+    monkeypatch.setattr("articles.admin.vanished.page.PAGE", 1)
+    last = let_vanish(make_article(title="The latest"))
+    first = client.get(QUEUE)
+    assert [row["article"] for row in first.context["rows"]] == [gone]
+    then = client.get(f"{QUEUE}?after={first.context['after']}")
+    assert [row["article"] for row in then.context["rows"]] == [last]
+    assert then.context["after"] is None
+    for nonsense in ("x", "9" * 30, "999999", make_article().pk):
+        assert client.get(f"{QUEUE}?after={nonsense}").context["rows"]
+
+
+def test_the_queue_asks_as_much_of_many_as_of_few(
+    client, gone, django_assert_max_num_queries
+):
+    client.get(QUEUE)
+    for _ in range(3):
+        let_vanish(make_article())
+    with django_assert_max_num_queries(8):
+        client.get(QUEUE)
+
+
+def test_the_queue_is_open_to_who_sees_articles_and_answers_take_rights(
+    client_with, gone
+):
+    assert client_with("view_topic").get(QUEUE).status_code == 403
+    client = client_with("view_article", "publish_article")
+    page = client.get(QUEUE).content.decode()
+    assert 'name="keep"' in page
+    assert 'name="ticked"' not in page
+    other = let_vanish(make_article())
+    sent = {"keep": "", "ticked": [gone.pk, other.pk]}
+    assert client.post(QUEUE, sent).status_code == 403
+    client = client_with("view_article", "change_article")
+    assert 'name="keep"' not in client.get(QUEUE).content.decode()
+    assert client.post(QUEUE, {"keep": gone.pk}).status_code == 403
 
 
 # A file that vanished
