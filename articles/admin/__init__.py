@@ -3,6 +3,7 @@ articles; every act goes through `articles.deciding`.
 
     site.py      the site, and its start page
     navigation.py                      what there is to go to, and what waits there
+    overview/    the start page: what waits, and figures of the last days
     article.py   ArticleAdmin, configuration in reading order
       filters.py, acts.py, cells.py, clock.py                       its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
@@ -15,6 +16,7 @@ articles; every act goes through `articles.deciding`.
     review/      the desk: what waits, best first, and keys that decide
     conflicts/   what upstream moved of what is decided, and the answers to it
     bulk/        acts on many articles: what they would do, and done in stretches
+    vanished/    files that are gone from the tree, and what editors say to it
     suggesting.py                      what the policy suggests, and accepting it
     policy/      the rules it suggests by, how true they are, and others tried
     stories/     what is told together, and how editors correct it

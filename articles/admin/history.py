@@ -35,6 +35,7 @@ from articles.admin.importing.showing import CLASSES
 from articles.admin.readonly import ReadOnlyAdmin, sees
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
+from articles.measuring import Days, decisions_of
 from articles.models import Act, Article, Change, ChangeSet, ImportRun
 from articles.record import FIELDS_BY_NAME, ChangeClass
 
@@ -80,25 +81,75 @@ class UserFilter(ChoiceFilter):
         return queryset.filter(user=value) if value in known else queryset.none()
 
 
+class KindFilter(ChoiceFilter):
+    """What editors decided, apart from what came in and what was taken back."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("decisions", _("Decisions")),
+            ("imports", _("Imports")),
+            ("undoing", _("Undoing")),
+        ]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value is None:
+            return queryset
+        if value == "decisions":
+            return queryset.exclude(act__in=(Act.IMPORT, Act.UNDO))
+        act = {"imports": Act.IMPORT, "undoing": Act.UNDO}.get(value)
+        return queryset.filter(act=act) if act else queryset.none()
+
+
+class FateFilter(ChoiceFilter):
+    """What became of the latest decisions on publication (measuring/decisions.py)."""
+
+    title = gettext_lazy("what became of it, past 30 days")
+    parameter_name = "fate"
+
+    def __init__(self, request, *args):
+        super().__init__(request, *args)
+        self.now = now_of(request)
+
+    def lookups(self, request, model_admin):
+        return [("overturned", _("Overturned")), ("stood", _("Stood"))]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in ("overturned", "stood"):
+            return queryset.none()
+        found = decisions_of(Days.until(self.now))
+        fate = found.overturned() if value == "overturned" else found.upheld()
+        return queryset.filter(pk__in={each.change_set for each in fate})
+
+
 class DayFilter(DateFilter):
-    """The days of acts, of the site's zone, both included."""
+    """The days of what is listed, of the site's zone, both included."""
 
     title = gettext_lazy("day")
+    field = "at"
 
     def ranged(self, queryset):
         if self.value():
             return queryset.none()
         since, until = self.typed()
         if since:
-            queryset = queryset.filter(at__gte=self.lowest(since))
-        return queryset.filter(at__lt=self.ceiling(until)) if until else queryset
+            queryset = queryset.filter(**{f"{self.field}__gte": self.lowest(since)})
+        if until:
+            queryset = queryset.filter(**{f"{self.field}__lt": self.ceiling(until)})
+        return queryset
 
 
 @admin.register(ChangeSet)
 class ChangeSetAdmin(ReadOnlyAdmin):
     list_display = ["act_shown", "when", "by", "size", "note", "undone", "number"]
     list_display_links = ["act_shown"]
-    list_filter = ["act", UserFilter, DayFilter]
+    list_filter = [KindFilter, "act", UserFilter, DayFilter, FateFilter]
     list_select_related = ["user", "run"]
     list_per_page = PAGE
     ordering = ["-at", "-id"]

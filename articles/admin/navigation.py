@@ -28,6 +28,7 @@ PAGES = [
     ("Review", _("Review"), "admin:articles_review"),
     ("Conflict", _("Conflicts"), "admin:articles_conflicts"),
     ("Violation", _("Violations"), "admin:articles_violations"),
+    ("Vanished", _("Vanished files"), "admin:articles_vanished"),
     ("Top", _("Front page"), "admin:top"),
 ]
 
@@ -48,19 +49,32 @@ WAITING = {
 
 
 class Navigation:
-    """The groups for one request; nothing is counted until a page shows them."""
+    """The groups for one request; nothing is counted until a page shows them.
 
-    def __init__(self, request, apps):
-        self.request, self.apps = request, apps
+    `also` are queues behind lists that are counted along for who may see these.
+    """
+
+    def __init__(self, request, apps, *, also=()):
+        self.request, self.apps, self.also = request, apps, also
 
     @cached_property
     def groups(self):
-        groups = [(name, entries) for name, entries in self._grouped() if entries]
-        sizes = self._sizes([each for _name, entries in groups for each in entries])
         return [
-            {"name": name, "entries": [self._entry(each, sizes) for each in entries]}
-            for name, entries in groups
+            {"name": name, "entries": [self._entry(each) for each in entries]}
+            for name, entries in self._grouped()
+            if entries
         ]
+
+    @cached_property
+    def sizes(self):
+        """How much waits in each queue that one may see."""
+        entries = [each for _name, entries in self._grouped() for each in entries]
+        names = {
+            queue for each in entries for queue in WAITING.get(each["object_name"], ())
+        }
+        if any(each["object_name"] == "Article" for each in entries):
+            names |= {*self.also}
+        return sizes_of(sorted(names), self.request.user, now_of(self.request))
 
     @cached_property
     def current(self):
@@ -79,15 +93,9 @@ class Navigation:
                 name = APPS.get(app["app_label"], app["name"])
                 yield name, list(_linked(app, app["app_label"]))
 
-    def _sizes(self, entries):
-        names = [
-            queue for each in entries for queue in WAITING.get(each["object_name"], ())
-        ]
-        return sizes_of(names, self.request.user, now_of(self.request))
-
-    def _entry(self, each, sizes):
+    def _entry(self, each):
         queues = WAITING.get(each["object_name"], ())
-        waiting = min(sum(sizes[queue] for queue in queues), EXACT + 1)
+        waiting = min(sum(self.sizes[queue] for queue in queues), EXACT + 1)
         address, path = each["admin_url"], self.request.path
         return {
             "name": capfirst(each["name"]),

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from articles.admin.clock import moment, now_of
+from articles.admin.history import DayFilter
 from articles.admin.importing.pages import ImportPage, may_import
 from articles.admin.importing.uploading import streamed
 from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
@@ -22,6 +23,10 @@ PAGE = 50
 _FOLDERS = re.compile(r"(?<![^\s(])/(?:[^/\n]*/)*")
 
 
+class RunDayFilter(DayFilter):
+    field = "started_at"
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
     list_display = [
@@ -29,7 +34,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         "failures_shown", "by",
     ]  # fmt: skip
     list_display_links = ["started"]
-    list_filter = ["status"]
+    list_filter = ["status", RunDayFilter]
     list_select_related = ["user"]
     list_per_page = PAGE
     ordering = ["-started_at", "-id"]

@@ -42,7 +42,7 @@ def test_the_lists_ask_a_fixed_number_of_queries(
 ):
     for number in range(12):
         make_article(provider=ProviderRecord(f"P{number}"), topics=(f"T{number}",))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/admin/articles/{model}/")
 
 
