@@ -8,15 +8,18 @@ from articles.admin.overview import links
 from articles.admin.wording import in_digits
 from articles.measuring import oldest_of
 
-# What a queue asks, by its name; the rules of the data are one queue each.
+# What queues are called, and the pages that they stand on.
 NAMES = {
-    "waiting": _("Articles to look at"),
-    "conflicts": _("Conflicts with upstream"),
-    "duplicates": _("Pairs that may be one article"),
-    "vanished": _("Vanished files"),
-    "moved": _("Accepted suggestions that moved"),
-    "runs": _("Imports that did not end well"),
-    "plans": _("Plans of imports"),
+    "waiting": (_("Articles to look at"), "articles_review"),
+    "conflicts": (_("Conflicts with upstream"), "articles_conflicts"),
+    "duplicates": (
+        _("Pairs that may be one article"),
+        "articles_duplicatepair_changelist",
+    ),
+    "vanished": (_("Vanished files"), "articles_vanished"),
+    "moved": (_("Accepted suggestions that moved"), ""),
+    "runs": (_("Imports that did not end well"), "articles_importrun_changelist"),
+    "plans": (_("Plans of imports"), "articles_importplan_changelist"),
 }
 
 
@@ -27,25 +30,15 @@ def queues(request, sizes):
     oldest = oldest_of([each for each in names if sizes[each]], request.user, now)
     return [
         {
-            "name": NAMES[name],
+            "name": NAMES[name][0],
             "size": in_digits(sizes[name]),
             "waits": sizes[name] > 0,
             "oldest": moment(oldest.get(name), now),
-            "address": _address(name),
+            "address": _address(NAMES[name][1]),
         }
         for name in names
     ]
 
 
-def _address(name):
-    if name in ("duplicates", "runs", "plans"):
-        models = {
-            "duplicates": "duplicatepair",
-            "runs": "importrun",
-            "plans": "importplan",
-        }
-        return reverse(f"admin:articles_{models[name]}_changelist")
-    if name == "vanished":
-        return reverse("admin:articles_vanished")
-    asks = {"waiting": "waiting", "conflicts": "conflict", "moved": "moved"}
-    return links.articles(asks=asks[name])
+def _address(page):
+    return reverse(f"admin:{page}") if page else links.articles(asks="moved")
