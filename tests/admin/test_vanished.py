@@ -84,22 +84,28 @@ def test_an_empty_queue_says_so_kindly(client):
     assert "No file is missing." in client.get(QUEUE).content.decode()
 
 
+def tick(*articles):
+    return [f"{each.pk}:{each.version}" for each in articles]
+
+
 @pytest.mark.parametrize(("name", "left"), [("keep", "kept"), ("retire", "retired")])
 def test_one_is_answered_by_its_own_button_once_confirmed(client, gone, name, left):
     other = let_vanish(make_article(title="Another"))
-    question = client.post(QUEUE, {name: gone.pk, "ticked": other.pk})
+    sent = {name: tick(gone)[0], "ticked": tick(other)}
+    question = client.post(QUEUE, sent, follow=True)
     assert "Gone from the tree" in question.content.decode()
     assert vanished_of(gone) == "open"
-    response = client.post(LIST, asked(question) | {"note": "checked"})
+    response = confirm(client, question, note="checked")
     assert response.url == QUEUE
     assert (vanished_of(gone), vanished_of(other)) == (left, "open")
 
 
 def test_the_ticked_ones_are_answered_together(client, gone):
     other = let_vanish(make_article())
-    question = client.post(QUEUE, {"keep": "", "ticked": [gone.pk, other.pk]})
+    sent = {"keep": "", "ticked": tick(gone, other)}
+    question = client.post(QUEUE, sent, follow=True)
     assert "Keep 2 articles whose files vanished?" in question.content.decode()
-    client.post(LIST, asked(question))
+    confirm(client, question)
     assert (vanished_of(gone), vanished_of(other)) == ("kept", "kept")
 
 
@@ -141,11 +147,11 @@ def test_the_queue_is_open_to_who_sees_articles_and_answers_take_rights(
     assert 'name="keep"' in page
     assert 'name="ticked"' not in page
     other = let_vanish(make_article())
-    sent = {"keep": "", "ticked": [gone.pk, other.pk]}
+    sent = {"keep": "", "ticked": tick(gone, other)}
     assert client.post(QUEUE, sent).status_code == 403
     client = client_with("view_article", "change_article")
     assert 'name="keep"' not in client.get(QUEUE).content.decode()
-    assert client.post(QUEUE, {"keep": gone.pk}).status_code == 403
+    assert client.post(QUEUE, {"keep": tick(gone)[0]}).status_code == 403
 
 
 # A file that vanished

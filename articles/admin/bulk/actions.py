@@ -20,7 +20,14 @@ from articles.admin.bulk.questions import QUESTIONS
 from articles.admin.clock import now_of
 from articles.models import Change
 
-__all__ = ["ACTIONS", "ask_of_one", "mark_of_list", "seen_field"]
+__all__ = [
+    "ACTIONS",
+    "ask_of",
+    "ask_of_one",
+    "mark_of_list",
+    "seen_field",
+    "versions_seen",
+]
 
 # So many articles one act takes; narrower filters and several rounds do the rest.
 BOUND = 20_000
@@ -54,11 +61,15 @@ ACTIONS = [
 
 def ask_of_one(request, article, name, *, version, note, back):
     """The question of an act on one article, as its page showed it."""
-    question = QUESTIONS[name]()
-    foreseen = foresee(question, {article.pk: version}, now_of(request))
+    return ask_of(request, {article.pk: version}, name, note=note, back=back)
+
+
+def ask_of(request, versions, name, *, note="", back):
+    """The question of an act on articles, by the versions that a page showed."""
+    foreseen = foresee(QUESTIONS[name](), versions, now_of(request))
     bulk_act = deciding.choose(
         name,
-        {article.pk: version},
+        versions,
         user=request.user,
         back=back,
         note=note,
@@ -106,8 +117,7 @@ def _as_shown(request, queryset):
     mark = request.POST.get("_mark", "")
     if mark.isdecimal() and len(mark) <= 18:
         versions = deciding.seen_by(versions, int(mark))
-    shown = map(_SEEN.match, request.POST.getlist("_seen"))
-    seen = {int(each[1]): int(each[2]) for each in shown if each}
+    seen = versions_seen(request.POST.getlist("_seen"))
     return {pk: seen.get(pk, version) for pk, version in versions.items()}
 
 
@@ -128,3 +138,9 @@ def mark_of_list():
 def seen_field(article) -> str:
     """What a row sends of its article: the version that it shows."""
     return f"{article.pk}:{article.version}"
+
+
+def versions_seen(fields) -> dict[int, int]:
+    """The versions that rows showed, by the keys of their articles."""
+    shown = map(_SEEN.match, fields)
+    return {int(each[1]): int(each[2]) for each in shown if each}

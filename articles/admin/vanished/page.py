@@ -1,6 +1,6 @@
 """What vanished, the longest gone first; kept or retired singly, or the ticked ones.
 
-Both acts ask before they act, as they do in the list of articles (actions.py).
+Both acts ask before they act, as they do in the list of articles (bulk/).
 """
 
 from django.contrib import messages
@@ -12,15 +12,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from articles import deciding
-from articles.admin import actions
+from articles.admin.bulk.actions import ask_of, seen_field, versions_seen
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of
-from articles.models import Act, Article, SourceFile
+from articles.models import Act, SourceFile
 
 # Files on a page.
 PAGE = 25
 # The acts, by the names of their buttons.
-ACTS = {"keep": actions.KEEP_VANISHED, "retire": actions.RETIRE_VANISHED}
+ACTS = {"keep": "keep_vanished", "retire": "retire_vanished"}
 
 
 def urls_of(modeladmin):
@@ -43,14 +43,13 @@ class VanishedPage:
     def _act(self, request):
         """Ask what the pressed button asks, of its own article or of those ticked."""
         here = request.get_full_path()
-        name, keys = _pressed(request.POST)
-        if not _may_answer(request, several=len(keys) > 1):
+        name, versions = _pressed(request.POST)
+        if not _may_answer(request, several=len(versions) > 1):
             raise PermissionDenied
-        if not keys:
+        if not versions:
             messages.warning(request, _("Nothing was ticked, so nothing was done."))
             return HttpResponseRedirect(here)
-        articles = Article.objects.filter(pk__in=keys)
-        return actions.confirmed(self.admin, request, articles, ACTS[name], back=here)
+        return ask_of(request, versions, ACTS[name], back=here)
 
     def _context(self, request):
         now, last = now_of(request), _last_seen(request.GET.get("after"))
@@ -76,12 +75,12 @@ def _may_answer(request, *, several=False):
 
 
 def _pressed(post):
-    """The act that was pressed, and the keys of the articles it is about."""
+    """The act that was pressed, and the articles it is about, as they were shown."""
     for name in ACTS:
         if name in post:
             asked = [post[name]] if post[name] else post.getlist("ticked")
-            return name, [int(key) for key in asked if _is_key(key)]
-    return "", []
+            return name, versions_seen(asked)
+    return "", {}
 
 
 def _is_key(text):
@@ -107,6 +106,7 @@ def _row(file, now):
     article = file.article
     return {
         "article": article,
+        "seen": seen_field(article),
         "badge": badge(article.state_at(now)),
         "since": moment(file.vanished_at, now),
         "is_public": article.is_public(now),

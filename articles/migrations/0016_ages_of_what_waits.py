@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_full_text"),
+        ("articles", "0015_bulk_acts"),
     ]
 
     operations = [
