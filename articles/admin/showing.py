@@ -101,7 +101,7 @@ class Shown(Inputs):
             "publication_origin": self.provenance.origin("published"),
             "publication_suggestion": self.provenance.suggestion("published"),
             "schedule": self._schedule_in_words(),
-            "upstream_published": self._upstream_published(),
+            "upstream_published": upstream_published(article),
             "picture": cells.picture_tag(image.picture, wide=True) if image else "",
             "published_at": moment(article.published_at, now),
             "published_on": short(article.published_at),
@@ -112,7 +112,7 @@ class Shown(Inputs):
                 (key, in_words("extra", unsealed(value)))
                 for key, value in self.record.extra.items()
             ],
-            "source_url": _outside(self.record.web_url or self.record.original_url),
+            "source_url": outside(self.record.web_url or self.record.original_url),
             "held_count": len(article.active_holds()),
             **self._file(),
         }
@@ -138,19 +138,7 @@ class Shown(Inputs):
         return _("Nobody has decided yet; upstream's word stands.")
 
     def _schedule_in_words(self):
-        times = schedule_of(self.article.hold_on("published"))
-        return {name: exact(time) for name, time in times.items()}
-
-    def _upstream_published(self):
-        base = self.article.base
-        if base is None:
-            return _("nothing: it was born here")
-        if base.removed:
-            return _("removed")
-        if base.published is False:
-            return _("hidden")
-        # Where its word alone shows nothing, it must not read as if it did.
-        return _("visible") if settings.PUBLISH_ON_IMPORT else _("to be published")
+        return schedule_in_words(self.article.hold_on("published"))
 
     def inputs(self, form, admin):
         if not self.rights["change"]:
@@ -198,12 +186,29 @@ class Shown(Inputs):
         }
 
 
+def upstream_published(article):
+    """Upstream's word on publication; alone it may show nothing to readers."""
+    base = article.base
+    if base is None:
+        return _("nothing: it was born here")
+    if base.removed:
+        return _("removed")
+    if base.published is False:
+        return _("hidden")
+    # Where its word alone shows nothing, it must not read as if it did.
+    return _("visible") if settings.PUBLISH_ON_IMPORT else _("to be published")
+
+
 def schedule_of(hold):
     """The times that a hold on publication sets, by the names of their inputs."""
     if hold is None or hold.value != "true":
         return {}
     times = {"starts_at": hold.starts_at, "ends_at": hold.ends_at}
     return {name: time for name, time in times.items() if time}
+
+
+def schedule_in_words(hold):
+    return {name: exact(time) for name, time in schedule_of(hold).items()}
 
 
 def errors_of(form):
@@ -235,6 +240,6 @@ def _disable(form, rights):
             field.disabled = name not in open_still
 
 
-def _outside(url):
+def outside(url):
     """An address to link to: nothing but the web, whatever a record says."""
     return url if url and url.lower().startswith(("http://", "https://")) else ""

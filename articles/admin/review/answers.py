@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
 from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -16,11 +18,11 @@ from articles.admin.readonly import sees
 from articles.admin.review import keys, queue
 from articles.admin.review.acts import JUDGED, named
 from articles.admin.review.forms import DecisionForm
-from articles.admin.review.showing import Opened, here, row_of
+from articles.admin.review.showing import Opened, fetch_pictures, here, row_of
 from articles.admin.review.trail import Trail
 from articles.admin.wording import in_digits
 from articles.measuring import counted
-from articles.models import Act, ImportRun, Later, Preferences
+from articles.models import Act, ImportRun
 
 
 class Answers:
@@ -66,9 +68,9 @@ class Answers:
         return self.page(article, rows, following, status=status, **more)
 
     def page(self, article, rows, following, *, status=200, **more):
-        others = reviewing.others_at(
-            filter(None, [*rows, article]), self.user, self.now
-        )
+        shown = [*rows, article] if article else rows
+        fetch_pictures(shown)
+        others = reviewing.others_at(shown, self.user, self.now)
         context = {
             **self.site.each_context(self.request),
             **self._context(article, others, **more),
@@ -76,16 +78,18 @@ class Answers:
             "subtitle": str(article) if article else None,
             "rows": self._rows(rows, others),
             "more": following,
-            "waiting": self._waiting(),
+            "waiting": self._waiting() if queue.query_of(self.request) else None,
             "undo": self.trail.undo_in_words,
             "skipped": self._skipped(),
         }
         return TemplateResponse(self.request, self.template, context, status=status)
 
     def json(self, article, said="", *, status=200, gone=None, **more):
-        others = reviewing.others_at([article] if article else [], self.user, self.now)
+        shown = [article] if article else []
+        fetch_pictures(shown)
+        others = reviewing.others_at(shown, self.user, self.now)
         context = self._context(article, others, **more)
-        rows = self._rows([article] if article else [], others)
+        rows = self._rows(shown, others)
         answer = {
             "at": article.pk if article else None,
             "said": _said(said, article),
@@ -104,6 +108,7 @@ class Answers:
     def more(self, start):
         """The rows behind those that the list shows."""
         rows, following = queue.rows_of(self.request, start=start)
+        fetch_pictures(rows)
         others = reviewing.others_at(rows, self.user, self.now)
         context = {
             "article": None,
@@ -127,7 +132,7 @@ class Answers:
             return frame | nothing | self._emptiness()
         return {
             **frame,
-            **Opened(article, frame["rights"], self.now).context(),
+            **Opened(article, self.now).context(),
             "here": self.address("review_article", article.pk),
             "others": here(others.get(article.pk, ())),
             "form": form or DecisionForm(now=self.now),
@@ -149,7 +154,14 @@ class Answers:
 
     @cached_property
     def _preferences(self):
-        return Preferences.objects.filter(user=self.user).first()
+        return getattr(self._editor, "preferences", None)
+
+    @cached_property
+    def _editor(self):
+        """Who asks, with their preferences and how much they skipped."""
+        later = Count("put_off", filter=Q(put_off__until__gt=self.now))
+        editors = get_user_model().objects.select_related("preferences")
+        return editors.annotate(later=later).get(pk=self.user.pk)
 
     def _rights(self):
         acts = (Act.PUBLISH, Act.HOLD_BACK, Act.RETIRE, Act.ACCEPT, Act.LEAVE)
@@ -164,7 +176,7 @@ class Answers:
 
     def _skipped(self):
         """The offer to bring back what was skipped, in words."""
-        count = Later.objects.filter(user=self.user, until__gt=self.now).count()
+        count = self._editor.later
         if not count:
             return ""
         text = ngettext("Bring back the %d skipped", "Bring back the %d skipped", count)

@@ -142,7 +142,7 @@ class Review(Answers):
 
     def _claimed(self, after):
         """The next article, which nobody else gets meanwhile."""
-        waiting = queue.waiting_for(self.request)
+        waiting = queue.waiting_for(self.request).only("path")
         found = reviewing.next_for(waiting, self.user, self.now, after)
         if found is None:
             return None

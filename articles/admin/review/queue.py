@@ -7,9 +7,7 @@ list, what comes next, and what is left to upstream all at once follow from it.
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
-
-from articles.models import Article, Image
+from articles.models import Article
 
 # Rows a page; the rest is a link away.
 ROWS = 50
@@ -70,8 +68,5 @@ def _behind(articles, start):
 
 
 def _shown(articles):
-    images = Prefetch("images", Image.objects.select_related("picture"))
     articles = articles.select_related("provider__house", "place", "source")
-    return (
-        articles.only(*_SHOWN, *_BESIDE).with_related_counts().prefetch_related(images)
-    )
+    return articles.only(*_SHOWN, *_BESIDE).with_related_counts()

@@ -1,13 +1,16 @@
-"""One article as an editor judges it, and the rows of the list beside it."""
+"""One article as an editor judges it, and the rows of the list beside it.
 
-from django.db.models import Prefetch, Q
+A fixed number of queries, whatever there is of related coverage, copies and changes.
+"""
+
+from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from articles.admin import cells
 from articles.admin.clock import moment, short
 from articles.admin.marking import difference
 from articles.admin.review.acts import mark_of
-from articles.admin.showing import Shown
+from articles.admin.showing import outside, schedule_in_words, upstream_published
 from articles.admin.wording import judgement_in_words, reason_in_words, who
 from articles.models import (
     Act,
@@ -15,6 +18,7 @@ from articles.models import (
     Change,
     DuplicatePair,
     Hold,
+    Image,
     RelatedArticle,
     Rules,
     Statement,
@@ -27,13 +31,14 @@ NAMED = 12
 CHANGED = 40
 
 _NOT_SHOWN = ("", "vanished", "story", "duplicate", "waits")
-_OTHER = ("path", "stem", "title", "state", "public_from", "public_until")
+# What names another article and tells its state.
+_OTHER = ("pk", "path", "stem", "title", "state", "public_from", "public_until")
 
 
 def fetch(pk):
-    """An article with all that the desk shows of it, or None."""
-    articles = Article.objects.with_parts().select_related("source", "place__story")
-    related = RelatedArticle.objects.select_related("target__provider")
+    """An article with what the desk shows of it, but for its pictures; or None."""
+    articles = Article.objects.select_related("source", "provider__house", "place")
+    related = RelatedArticle.objects.select_related("target")
     return (
         articles.prefetch_related(
             Prefetch("holds", Hold.objects.select_related("user")),
@@ -44,9 +49,14 @@ def fetch(pk):
     )
 
 
+def fetch_pictures(articles):
+    """Those of the rows and of the open article, all at once."""
+    images = Prefetch("images", Image.objects.select_related("picture"))
+    prefetch_related_objects(articles, images)
+
+
 def row_of(article, now, others=()):
     """What the list says of an article."""
-    place = getattr(article, "place", None)
     return {
         "article": article,
         "thumb": cells.thumb(article),
@@ -58,7 +68,7 @@ def row_of(article, now, others=()):
         "related": _related_count(article),
         "why": why(article, now),
         "others": here(others),
-        "waits": bool(place and place.waits),
+        "waits": bool(article.source.waits),
     }
 
 
@@ -97,60 +107,77 @@ def here(presences):
 class Opened:
     """What the desk shows of the open article at `now`."""
 
-    def __init__(self, article, rights, now):
+    def __init__(self, article, now):
         self.article = article
         self.record = article.record(now)
         self.now = now
-        self.facts = Shown(article, self.record, rights, now).facts()
+        self.place = getattr(article, "place", None)
+        self.hold = article.hold_on("published")
 
     def context(self):
         article, now = self.article, self.now
         return {
-            **self.facts,
+            "article": article,
+            "badge": cells.badge(article.state_at(now)),
             "why": why(article, now),
             "date": short(article.published_at),
             "age": moment(article.published_at, now),
+            "is_public": article.is_public(now),
+            "source_url": outside(self.record.web_url or self.record.original_url),
             "quality": cells.quality(article.quality),
             "heat": cells.heat(article.heat),
             "topics": [each for each in self.record.topics if each],
+            "photos": self._photos(),
             "policy": self._policy(),
+            "decided": self._decided(),
             "upstream": self._upstream(),
             "coverage": self._coverage(),
             "members": self._members(),
             "duplicates": self._duplicates(),
-            "photos": [
-                {"image": each, "tag": cells.picture_tag(each.picture, wide=True)}
-                for each in article.images.all()
-                if each.picture
-            ],
         }
 
+    def _photos(self):
+        return [
+            {"image": each, "tag": cells.picture_tag(each.picture, wide=True)}
+            for each in self.article.images.all()
+            if each.picture
+        ]
+
     def _policy(self):
-        place = getattr(self.article, "place", None)
-        if place is None:
+        if self.place is None:
             return None
-        policy, hold = Rules.current().policy, self.article.hold_on("published")
-        suggestion = place.suggestion(policy)
-        suggested = suggestion.judgement
-        known = suggestion.heat is not None
-        accepted = hold and hold.accepted
+        suggestion = self.place.suggestion(Rules.current().policy)
+        suggested, known = suggestion.judgement, suggestion.heat is not None
+        is_done = self.hold and self.hold.accepted == suggested
+        is_done = is_done and self.article.heat == suggested.heat
         return {
             "words": judgement_in_words(suggested) if known else "",
             "reason": reason_in_words(suggestion.reason),
             "mark": mark_of(suggested),
-            "may_accept": known
-            and not (accepted == suggested and self.article.heat == suggested.heat),
-            "publishes": bool(suggested.published),
+            "may_accept": known and not is_done,
+        }
+
+    def _decided(self):
+        """Who decided on publication, since when and why, against what of upstream."""
+        hold = self.hold
+        if hold is None:
+            return None
+        return {
+            "by": who(hold.user),
+            "since": moment(hold.at, self.now),
+            "note": hold.note,
+            "upstream": upstream_published(self.article),
+            **schedule_in_words(hold),
         }
 
     def _upstream(self):
         """What the last import that changed it changed, field by field."""
+        if self.article.source.waits == Waits.NEW:
+            return None
         imported = Change.objects.filter(
             article=self.article, change_set__act=Act.IMPORT
         )
         found = list(imported.select_related("change_set").order_by("-pk")[:CHANGED])
-        if not found:
-            return None
         last = [each for each in found if each.change_set_id == found[0].change_set_id]
         shown = [each for each in reversed(last) if each.field not in _NOT_SHOWN]
         if not shown:
@@ -168,7 +195,6 @@ class Opened:
         return [
             {
                 "item": row,
-                "quality": cells.quality(row.quality),
                 "target": row.target,
                 "badge": row.target and cells.badge(row.target.state_at(self.now)),
             }
@@ -177,11 +203,10 @@ class Opened:
 
     def _members(self):
         """What else is in its story and is not named as related."""
-        place = getattr(self.article, "place", None)
-        if place is None:
+        if self.place is None:
             return []
         named = {row.target_id for row in self.article.related.all()}
-        members = Article.objects.in_story(place.story).only(*_OTHER)
+        members = Article.objects.in_story(self.place.story_id).only(*_OTHER)
         return [
             self._badged(each)
             for each in members[: NAMED + 1]
@@ -191,19 +216,24 @@ class Opened:
     def _duplicates(self):
         """What it may be one with, and what editors said of that."""
         pk = self.article.pk
-        said = Statement.objects.copying().filter(Q(article=pk) | Q(other=pk))
-        found = [
-            (_("a copy of") if each.article_id == pk else _("stands for"), other)
-            for each in said.select_related("article", "other")[:NAMED]
-            for other in [each.other if each.article_id == pk else each.article]
+        said, pairs = Statement.objects.copying(), DuplicatePair.objects.open()
+        ends = [
+            (said.filter(article=pk), "other", _("a copy of")),
+            (said.filter(other=pk), "article", _("stands for")),
+            (pairs.filter(first=pk), "second", _("may be one with")),
+            (pairs.filter(second=pk), "first", _("may be one with")),
         ]
-        pairs = DuplicatePair.objects.open().of([pk])
-        found += [
-            (_("may be one with"), other)
-            for each in pairs.select_related("first", "second")[:NAMED]
-            for other in [each.second if each.first_id == pk else each.first]
+        first, *rest = (
+            rows.order_by().values_list(
+                Value(words), *(f"{end}__{name}" for name in _OTHER)
+            )
+            for rows, end, words in ends
+        )
+        found = first.union(*rest, all=True)[:NAMED]
+        return [
+            (words, *self._badged(Article(**dict(zip(_OTHER, row, strict=True)))))
+            for words, *row in found
         ]
-        return [(words, *self._badged(other)) for words, other in found]
 
     def _badged(self, article):
         return article, cells.badge(article.state_at(self.now))
