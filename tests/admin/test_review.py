@@ -3,12 +3,20 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import deciding, reviewing
 from articles.models import Article, ChangeSet, Hold, Preferences, State
 from tests.admin.browsing import fresh, holds_of, messages_of, signed_in
-from tests.factories import make_article, make_file, make_related, take_file
+from tests.factories import (
+    make_article,
+    make_file,
+    make_image,
+    make_related,
+    take_file,
+)
 
 DESK = "/admin/articles/review/"
 JSON = {"Accept": "application/json"}
@@ -103,6 +111,32 @@ def test_where_nothing_waits_the_page_says_so_kindly(client, alone, chief):
 
 def test_where_no_file_ever_came_in_the_page_says_that(client):
     assert "No files have come in yet." in client.get(DESK).content.decode()
+
+
+def questions(client):
+    """What the page asks the database for, but for session, user and transactions."""
+    client.get(DESK)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(DESK)
+    aside = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return [
+        each["sql"]
+        for each in captured
+        if not each["sql"].startswith(aside)
+        and "django_session" not in each["sql"]
+        and 'FROM "auth_user" WHERE' not in each["sql"]
+    ]
+
+
+def test_the_page_asks_little_and_no_more_where_more_waits(client, chief):
+    item = make_related()
+    make_article(title=item.title, web_url=item.web_url)
+    make_article(quality=120, related=(item,), images=(make_image(),))
+    few = questions(client)
+    for quality in (110, 100, 90):
+        make_article(quality=quality, images=(make_image(),))
+    assert len(questions(client)) == len(few)
+    assert len(few) <= 15
 
 
 # The open article
@@ -233,8 +267,8 @@ def test_a_topic_is_assigned_and_taken_off(client, alone):
 
 
 def test_enter_with_nothing_typed_decides_nothing(client, alone):
-    response = decide(client, alone)
-    assert messages_of(response) == [f"Nothing was changed: {alone}"]
+    response = decide(client, alone, note="think about it")
+    assert 'value="think about it"' in response.content.decode()
     assert holds_of(alone) == {}
 
 
@@ -355,6 +389,18 @@ def test_a_sign_keeps_an_article_and_its_end_gives_it_up(client, alone, chief):
     assert chief.presences.get().is_claim
     client.post(f"{at(alone)}here/", {"gone": "1"})
     assert not chief.presences.exists()
+
+
+def test_a_sign_answers_who_is_at_what_of_the_list(client, three, make_editor):
+    reviewing.claim(three[1], named(make_editor("view_article")), timezone.now())
+    listed = ",".join(str(each.pk) for each in three)
+    answer = client.post(f"{at(three[0])}here/", {"rows": f"{listed},x"})
+    assert answer.json() == {str(three[1].pk): "Grace is on it"}
+
+
+def test_known_topics_are_offered_by_what_was_typed(client):
+    make_article(topics=("Harbour", "Ferries"))
+    assert client.get(f"{DESK}topics/", {"q": "ferr"}).json() == {"topics": ["Ferries"]}
 
 
 # Rights

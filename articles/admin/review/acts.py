@@ -63,8 +63,6 @@ def carry_out(article, wish, form, user) -> Done:
     if decide := DECISIONS.get(act):
         decide(article, form, user, done)
         done.moves_on = True
-    if not done.words:
-        done.words.append(_("Nothing was changed"))
     return done
 
 
@@ -124,6 +122,7 @@ def _decide_typed(article, values, form, user, done):
     version = form.cleaned_data["version"]
     change_set = deciding.edit(article, values, user=user, version=version, **form.why)
     if change_set is None:
+        done.words.append(_("Decided so already"))
         return
     words = [
         {"quality": _("Quality %s"), "heat": _("Heat %s")}[name] % values[name]

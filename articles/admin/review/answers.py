@@ -49,21 +49,31 @@ class Answers:
     # The ways to answer
 
     def lead_on(self, article, said, *, gone=None):
-        """The article that is open from now on, and what was done before.
+        """The article that opens now, and what was done before.
 
         `gone` is the number of one that was decided on, and left the list.
         """
         if self.is_asked_for_json:
-            return self.json(article, said, gone=gone)
+            return self.json(article, _opening(said, article), gone=gone)
+        return self._redirect(article, said)
+
+    def stay(self, article, said):
+        """The article that is open still, and what was done."""
+        if self.is_asked_for_json:
+            return self.json(article, said)
+        return self._redirect(article, said)
+
+    def _redirect(self, article, said):
         if said:
             messages.success(self.request, said)
         if article is None:
             return HttpResponseRedirect(self.address())
         return HttpResponseRedirect(self.address("review_article", article.pk))
 
-    def open(self, article, *, status=200, **more):
+    def open(self, article, said="", *, status=200, **more):
+        """The article with what was typed, where that was not decided."""
         if self.is_asked_for_json:
-            return self.json(article, status=status, **more)
+            return self.json(article, said, status=status, **more)
         rows, following = queue.rows_of(self.request)
         return self.page(article, rows, following, status=status, **more)
 
@@ -92,11 +102,12 @@ class Answers:
         rows = self._rows(shown, others)
         answer = {
             "at": article.pk if article else None,
-            "said": _said(said, article),
+            "said": said,
             "url": context["here"],
             "title": f"{article or _('Review')} · {self.site.site_title}",
             "pane": self._render("_pane", context),
-            "row": self._render("_rows", {**context, "rows": rows, "more": None}),
+            "row": rows
+            and self._render("_rows", {**context, "rows": rows, "more": None}),
             "waiting": self._waiting(),
             "undo": self.trail.undo_in_words,
             "skipped": self._skipped(),
@@ -192,7 +203,7 @@ class Answers:
         }
 
 
-def _said(said, article):
+def _opening(said, article):
     """What was done, and for who hears the page what is open now."""
     if not said:
         return ""

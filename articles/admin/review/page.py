@@ -8,7 +8,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,11 +19,15 @@ from articles.admin.review.acts import SuggestionMoved, carry_out, named, wanted
 from articles.admin.review.answers import Answers
 from articles.admin.review.forms import DecisionForm, Wish
 from articles.admin.review.preferences import keys_view
-from articles.admin.review.showing import fetch
+from articles.admin.review.showing import fetch, here
 from articles.admin.stale import moved_rows
 from articles.deciding import Stale
 from articles.frontmatter import FrontMatterError
-from articles.models import ChangeSet
+from articles.models import Article, ChangeSet, Topic
+
+# Rows of the list that a sign asks about, and topics that are offered at once.
+LISTED = 200
+OFFERED = 20
 
 
 def urls_of(site):
@@ -35,7 +39,8 @@ def urls_of(site):
         "undo/": (require_POST, Review.undo, "review_undo"),
         "skipped/": (require_POST, Review.bring_back, "review_skipped"),
         "<int:pk>/": (lambda view: view, Review.respond, "review_article"),
-        "<int:pk>/here/": (require_POST, Review.stay, "review_here"),
+        "<int:pk>/here/": (require_POST, Review.be_here, "review_here"),
+        "topics/": (require_safe, Review.topics, "review_topics"),
     }
 
     def view_of(method, allow):
@@ -119,17 +124,26 @@ class Review(Answers):
         reviewing.bring_back(self.user)
         return self.lead_on(self._claimed(None), _("Brought back what you skipped"))
 
-    def stay(self, pk):
-        """A sign that the article is still open, or that it is no more."""
+    def be_here(self, pk):
+        """A sign that the article is open still, or no more; answers who is at what."""
         article = self._article(pk)
         if "gone" in self.request.POST:
             reviewing.leave_desk(article, self.user)
-        else:
-            reviewing.claim(article, self.user, self.now)
-        return HttpResponse(status=204)
+            return HttpResponse(status=204)
+        reviewing.claim(article, self.user, self.now)
+        listed = self.request.POST.get("rows", "").split(",")[:LISTED]
+        keys = {pk, *(int(each) for each in listed if _is_number(each))}
+        others = reviewing.others_at(map(_numbered, keys), self.user, self.now)
+        return JsonResponse({key: here(some) for key, some in others.items()})
+
+    def topics(self):
+        """Topics that have what was typed in their names."""
+        found = Topic.objects.filter(name__icontains=self.request.GET.get("q", ""))
+        names = found.order_by("name").values_list("name", flat=True)
+        return JsonResponse({"topics": list(names[:OFFERED])})
 
     def _row(self, pk):
-        row = queue.row(int(pk)) if pk and pk.isdecimal() and len(pk) < 19 else None
+        row = queue.row(int(pk)) if _is_number(pk) else None
         if pk and row is None:
             raise Http404(_("There is no article with this number."))
         return row
@@ -157,7 +171,7 @@ class Review(Answers):
             Wish.of(self.request.POST),
         )
         if not form.is_valid():
-            return self.open(article, form=form, status=400)
+            return self._refuse(article, form, status=400)
         if wish.act == "skip":
             reviewing.put_off(article, self.user, self.now)
             said = _("Skipped: %s") % named(article)
@@ -167,16 +181,24 @@ class Review(Answers):
             with transaction.atomic():
                 done = carry_out(article, wish, form, self.user)
         except Stale as stale:
-            return self._refuse(article, stale, wish, form)
+            return self._refuse_stale(article, stale, wish, form)
         except (SuggestionMoved, FrontMatterError) as error:
             form.add_error(None, error.message)
-            return self.open(fetch(article.pk), form=form, status=409)
+            return self._refuse(fetch(article.pk), form, status=409)
         self.trail.remember(done)
         if done.moves_on:
             return self.lead_on(self._claimed(article), done.said, gone=article.pk)
-        return self.lead_on(fetch(article.pk), done.said)
+        if not done.words:
+            said = _("Nothing was decided yet: %s") % named(article)
+            return self.open(article, said, form=form)
+        return self.stay(fetch(article.pk), done.said)
 
-    def _refuse(self, article, stale, wish, form):
+    def _refuse(self, article, form, *, status):
+        """Show what cannot be decided so, with what was typed."""
+        errors = [error for each in form.errors.values() for error in each]
+        return self.open(article, " ".join(errors), form=form, status=status)
+
+    def _refuse_stale(self, article, stale, wish, form):
         """Show what moved beside what was wanted, with the button that insists."""
         fresh = fetch(article.pk)
         record = fresh.record(self.now)
@@ -184,4 +206,14 @@ class Review(Answers):
         moved = moved_rows(
             stale.changes, record, mine, self.now, buttons={"published": "act"}
         )
-        return self.open(fresh, form=form, status=409, moved=moved, wish=wish)
+        said = _("Not done, somebody was faster: %s") % named(fresh)
+        return self.open(fresh, said, form=form, status=409, moved=moved, wish=wish)
+
+
+def _is_number(text):
+    return bool(text) and text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _numbered(pk):
+    """An article of which nothing is asked but who is there."""
+    return Article(pk=pk)

@@ -13,6 +13,7 @@ let busy = false;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("#decide, #review-undo, #review-skipped")) return;
   event.preventDefault();
+  if (isNoteAlone(event)) return focusOn(null, { isNew: false });
   const body = new URLSearchParams(new FormData(event.target, event.submitter));
   send({ url: event.target.action, body: body.toString(), about: opened() });
 });
@@ -34,6 +35,13 @@ addEventListener("online", () => kept() && offer(said.dataset.online));
 if (kept()) offer(said.dataset.kept);
 
 foldList();
+
+// Enter in the note: it goes with the next decision, and the keys decide again.
+function isNoteAlone({ target, submitter }) {
+  const typed = [...target.querySelectorAll("input:not([type=hidden], [name=note])")];
+  const isEnter = submitter?.value === "typed";
+  return isEnter && target.elements.note?.value && !typed.some((input) => input.value);
+}
 
 // One request at a time: a key pressed meanwhile would judge what nobody has seen yet.
 async function send(wish) {
@@ -136,7 +144,8 @@ function show(answer, wish) {
   }
   const stays = String(answer.at) === before;
   const button = stays && pressed && pane.querySelector(`[data-command=${pressed}]`);
-  focusOn(button, { isNew: !stays });
+  const wrong = pane.querySelector("[aria-invalid]");
+  focusOn(wrong || button, { isNew: !stays });
   say(answer.said);
   desk.dispatchEvent(new Event("review:opened"));
 }
@@ -155,7 +164,7 @@ function showSkipped(words) {
 function showRow(answer, before) {
   const last = rows.querySelector(`[data-row="${before}"]`);
   const current = rows.querySelector(`[data-row="${answer.at}"]`);
-  if (answer.row) {
+  if (answer.at) {
     const made = document.createElement("template");
     made.innerHTML = answer.row;
     const row = made.content.querySelector("li");
