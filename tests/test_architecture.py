@@ -34,6 +34,7 @@ CORE = {
     "rewording",
 }
 WORKFLOWS = {
+    "recalling",
     "importing",
     "exporting",
     "deciding",
@@ -128,7 +129,10 @@ MAY_IMPORT = {
     "importing": CORE
     | {"models", "tables", "projecting", "locking", "deciding"}
     | {"collecting", "pacing", "telling"},
+    # What an article was, told back from its changes: to show it, or to restore it
+    "recalling": CORE | {"models"},
     "deciding": CORE
+    | {"recalling"}
     | {"models", "tables", "projecting", "pacing", "collecting", "telling"},
     "exporting": CORE | {"models", "tables", "locking", "writing"},
     # "Import and export share one lock, a row with a heartbeat"

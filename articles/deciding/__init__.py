@@ -40,6 +40,7 @@ from articles.deciding.leaving import Left, leave, leave_old
 from articles.deciding.moving import Stale, moved_among, moved_since, refuse_stale
 from articles.deciding.paths import PathTaken, born_path
 from articles.deciding.refreshing import refresh_copies
+from articles.deciding.restoring import restore
 from articles.deciding.rights import JUDGED, may, may_undo, may_undo_others
 from articles.deciding.saying import SAID
 from articles.deciding.seeing import Move, Seen, StoryMoved, see
@@ -114,6 +115,7 @@ __all__ = [
     "release",
     "rename",
     "rename_house",
+    "restore",
     "retire",
     "retire_vanished",
     "see",
