@@ -22,7 +22,8 @@ articles; every act goes through `articles.deciding`.
     stories/     what is told together, and how editors correct it
     ranking/     why an article stands where it does; the front page as it would be
     duplicates/  what may be one article, and how editors unite it
-    history.py   change sets, the timeline of an article
+    history.py   change sets
+    timeline/    the history of one article, compared and restored
     runs.py      import runs, and the way to the next
     importing/   plans of imports: made, shown, applied
     names.py     providers and topics

@@ -104,6 +104,22 @@ def refresh_copies(request, articles, **given):
     tell_act(request, "refresh_copies", outcome)
 
 
+def restore(request, article, change_set, fields, *, now, note="", version=None):
+    outcome = deciding.restore(
+        article,
+        change_set,
+        fields,
+        user=request.user,
+        note=note,
+        version=version,
+        now=now,
+    )
+    made = outcome.change_set
+    count = made.changes.count() if made else 0
+    text = ngettext("%d field restored.", "%d fields restored.", count)
+    tell(request, outcome, text % count)
+
+
 def tell_act(request, name, outcome):
     """Say what an act did, by its name."""
     text = done(name, len(outcome.changed))

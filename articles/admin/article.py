@@ -25,11 +25,11 @@ from articles.admin.filters import (
 from articles.admin.finding import completing
 from articles.admin.finding.asking import answered, policy_of, query_of
 from articles.admin.finding.wording import echo, language
-from articles.admin.history import timeline_view
 from articles.admin.readonly import ChippedList, sees
 from articles.admin.stories.actions import join_stories, split_stories
 from articles.admin.stories.cells import place_in_story, sizes_of
 from articles.admin.suggesting import SuggestionFilter
+from articles.admin.timeline import history_page
 from articles.admin.views import AddPage, ChangePage
 from articles.admin.violations import ViolationFilter, urls_of
 from articles.models import Act, Article, Story
@@ -209,7 +209,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return ChangePage(self, request, object_id).respond()
 
     def history_view(self, request, object_id, extra_context=None):
-        return timeline_view(self, request, object_id)
+        return history_page(self, request, object_id)
 
     # Cells
 

@@ -53,6 +53,17 @@ def _span(seconds) -> str:
     return _("%d years") % (seconds // _YEAR)
 
 
+def time_of_day(instant):
+    """A `<time>` to the minute, where the day stands above it."""
+    local = timezone.localtime(instant)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        instant.isoformat(timespec="seconds"),
+        exact(instant),
+        date_format(local, "H:i"),
+    )
+
+
 def moment(instant, now):
     """A `<time>` in words; the exact one shows on hover and to programs."""
     if instant is None:

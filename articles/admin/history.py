@@ -1,4 +1,4 @@
-"""What was decided and what came in: change sets, and an article's timeline.
+"""What was decided and what came in: change sets, act by act.
 
 Read-only, but for one button: undo, by POST, through deciding.undo.
 """
@@ -12,13 +12,11 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     Subquery,
 )
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -28,7 +26,7 @@ from django.views.decorators.http import require_POST
 from articles import deciding
 from articles.admin import acts
 from articles.admin.bulk.page import BulkPage
-from articles.admin.cells import badge, label_of
+from articles.admin.cells import label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter, DateFilter
 from articles.admin.importing.showing import CLASSES
@@ -208,7 +206,8 @@ class ChangeSetAdmin(ReadOnlyAdmin):
             "counts": counts_of(change_set.run) if change_set.run else [],
             "sees_run": sees(self.admin_site, request, ImportRun),
             "changes": [
-                {"article": each.article, "told": one} for each, one in _in_words(page)
+                {"article": each.article, "told": one}
+                for each, one in changes_in_words(page)
             ],
             "undone_by": [
                 (each, moment(each.at, now), who(each.user))
@@ -317,49 +316,7 @@ def _too_much(change_set):
     ) % {"bound": f"{UNDONE:,}", "number": change_set.pk}
 
 
-def timeline_view(modeladmin, request, object_id):
-    """The history of one article: each act with what it changed, the latest first."""
-    article = modeladmin.get_object(request, object_id)
-    if article is None:
-        raise Http404(_("There is no article with this number."))
-    if not modeladmin.has_view_permission(request, article):
-        raise PermissionDenied
-    now = now_of(request)
-    changes = Prefetch("changes", Change.objects.filter(article=article))
-    touching = ChangeSet.objects.filter(changes__article=article).distinct()
-    found = touching.select_related("user").prefetch_related(changes)
-    page = Paginator(found, PAGE).get_page(request.GET.get("p"))
-    context = {
-        **modeladmin.admin_site.each_context(request),
-        "opts": modeladmin.opts,
-        "article": article,
-        "badge": badge(article.state_at(now)),
-        "title": _("History"),
-        "subtitle": None,
-        "page": page,
-        "entries": _entries(page, now),
-        "sees_changes": sees(modeladmin.admin_site, request, ChangeSet),
-        "arrived": moment(article.created_at, now),
-    }
-    return TemplateResponse(request, "admin/articles/article/history.html", context)
-
-
-def _entries(change_sets, now):
-    everything = [change for each in change_sets for change in each.changes.all()]
-    words = {change.pk: one for change, one in _in_words(everything)}
-    return [
-        {
-            "change_set": each,
-            "act": act_badge(Act(each.act)),
-            "who": who(each.user, each.act),
-            "when": moment(each.at, now),
-            "changes": [words[change.pk] for change in each.changes.all()],
-        }
-        for each in change_sets
-    ]
-
-
-def _in_words(changes):
+def changes_in_words(changes):
     """Changes, each with what it says."""
     titles = titles_of(changes)
     return [(each, told(each, label_of(each.field), titles)) for each in changes]

@@ -14,7 +14,7 @@ from articles.admin.wording import in_words
 from articles.merging import keyed
 from articles.rewording import Piece, Side, abridged, reworded
 
-__all__ = ["difference", "marked"]
+__all__ = ["difference", "marked", "replaced"]
 
 # Items that are listed where none of them differs.
 LISTED = 12
@@ -42,12 +42,14 @@ def difference(name: str, old, new, *, whole: bool = False):
         return _list(old or [], new or [])
     if name in ("images", "related") and _are_lists(old, new):
         return _items(old or [], new or [], whole=whole)
+    return replaced(in_words(name, old), in_words(name, new))
+
+
+def replaced(old: str, new: str):
+    """What is no text but was put in words: one in the place of the other."""
     if old == new:
-        return format_html('<span class="reworded">{}</span>', in_words(name, new))
-    pieces = (
-        Piece(Side.GONE, in_words(name, old)),
-        Piece(Side.CAME, in_words(name, new)),
-    )
+        return format_html('<span class="reworded">{}</span>', new)
+    pieces = (Piece(Side.GONE, old), Piece(Side.CAME, new))
     return format_html(
         '<span class="reworded">{}</span>',
         format_html_join(" ", "{}", ((_piece(each),) for each in pieces)),

@@ -69,6 +69,7 @@ def in_words(name: str, value) -> str:
 class Told:
     """A change in words: from and to, or for lists what came, went and changed.
 
+    `marked` is a text with what was reworded in it, where somebody marked that;
     `sides` are the changed items before and after, for who shows them side by side,
     and `said` is a statement, which was `withdrawn` if it no longer stands.
     """
@@ -81,6 +82,7 @@ class Told:
     altered: list[str] = field(default_factory=list)
     sides: list[tuple[str, str]] = field(default_factory=list)
     long: bool = False
+    marked: str = ""
     birth: str = ""
     said: str = ""
     withdrawn: bool = False
@@ -94,8 +96,8 @@ def told(change, label: str, titles=None) -> Told:
         said = _said(change.new or change.old, titles or {})
         return Told(label, said=said, withdrawn=change.new is None)
     if change.field == "published" and (change.hold_before or change.hold_after):
-        old = _publication(change.hold_before, change.old)
-        new = _publication(change.hold_after, change.new)
+        old = publication(change.hold_before, change.old)
+        new = publication(change.hold_after, change.new)
         return Told(label, old, new, long=len(old) + len(new) > 90)
     listed = isinstance(change.old, list | None) and isinstance(change.new, list | None)
     if listed and change.field in ("related", "images"):
@@ -134,7 +136,7 @@ def sentence(kind: str, other: str | None, title: str) -> str:
     return words % Truncator(title or other).chars(120)
 
 
-def _publication(hold, value) -> str:
+def publication(hold, value) -> str:
     """What a decision on published says, its times included; `hold` is a snapshot."""
     if hold is None:
         shown = _("hidden") if value == "false" else _("visible")

@@ -77,7 +77,7 @@ def test_a_timeline_tells_odd_values_in_words(client, chief):
     deciding.edit(article, values, user=chief)
     page = history_of(client, article)
     for text in (
-        "(empty), B",
+        '<ins><span class="visually-hidden">[new: </span>(empty)',
         "an empty text",
         "nothing",
         "yes",
