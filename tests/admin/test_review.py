@@ -1,6 +1,7 @@
 """The review desk: the list, one article open beside it, and what its buttons do."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,12 +10,14 @@ from django.utils import timezone
 
 from articles import deciding, reviewing
 from articles.models import Article, ChangeSet, Hold, Preferences, State
+from articles.record import Moment
 from tests.admin.browsing import fresh, holds_of, messages_of, signed_in
 from tests.factories import (
     make_article,
     make_file,
     make_image,
     make_related,
+    moment,
     take_file,
 )
 
@@ -329,6 +332,70 @@ def test_where_the_button_is_refused_what_was_typed_is_not_saved(client, alone):
     deciding.hold_back([alone], user=None)
     client.post(at(alone), {"version": seen, "act": "publish", "quality": "90"})
     assert fresh(alone).quality == 58
+
+
+# Several at once
+
+
+def several(client, **data):
+    return client.post(f"{DESK}several/", data, follow=True)
+
+
+def test_those_ticked_are_asked_about_before_they_are_left(client, three):
+    chosen = [f"{each.pk}:{each.version}" for each in three[:2]]
+    question = several(client, ticked="1", chosen=chosen)
+    assert "2" in question.context["title"]
+    assert Article.objects.waiting().count() == 3
+    done = client.post(question.request["PATH_INFO"], {"_start": "1"})
+    assert done.url == DESK
+    assert list(Article.objects.waiting()) == [three[2]]
+
+
+def test_the_whole_list_is_what_the_filters_let_through(client, three):
+    make_article(title="The lighthouse keeper")
+    question = client.post(f"{DESK}several/?q=lighthouse", {"listed": "1"}, follow=True)
+    assert question.context["bulk_act"].total == 1
+    assert question.context["bulk_act"].back == f"{DESK}?q=lighthouse"
+
+
+def test_nothing_ticked_is_nothing_left(client, three):
+    page = several(client, ticked="1").content.decode()
+    assert "Nothing was chosen, so nothing was left." in page
+
+
+def test_too_many_are_refused_whole(client, three, monkeypatch):
+    monkeypatch.setattr("articles.admin.review.several.BOUND", 2)
+    page = several(client, listed="1").content.decode()
+    assert "one act takes at most 2 articles" in page
+
+
+def test_what_is_old_is_left_once_the_question_said_how_much_it_is(client):
+    old = make_article(published_at=moment("2021-05-01T08:00:00Z"))
+    new = make_article(published_at=Moment.at(timezone.now()))
+    assert "1 article of before" in several(client, old="ask").content.decode()
+    page = several(client, old="leave").content.decode()
+    assert "1 article left to upstream." in page
+    assert list(Article.objects.waiting()) == [new]
+    assert holds_of(old) == {}
+
+
+def test_where_nothing_is_old_the_page_says_so(client, alone, monkeypatch):
+    monkeypatch.setattr("articles.admin.review.several.OLD", timedelta(days=36500))
+    assert "that nobody has looked at" in client.get(f"{DESK}several/").content.decode()
+
+
+def test_leaving_several_takes_a_right_of_its_own(client_with, three):
+    client = client_with("view_article", "judge_article")
+    assert client.post(f"{DESK}several/", {"listed": "1"}).status_code == 403
+    assert "Several at once" not in client.get(DESK).content.decode()
+
+
+def test_where_very_much_waits_the_old_is_offered_to_be_left(
+    client, three, monkeypatch
+):
+    for module in ("querysets.counting", "admin.wording", "admin.navigation"):
+        monkeypatch.setattr(f"articles.{module}.EXACT", 2)
+    assert "Mark what is older than 30 days" in client.get(DESK).content.decode()
 
 
 # Undo, and the way back

@@ -9,7 +9,6 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from articles import deciding, reviewing
@@ -41,11 +40,6 @@ class Answers:
     def is_asked_for_json(self):
         return self.request.headers.get("Accept") == "application/json"
 
-    def address(self, name="review", *args):
-        query = queue.query_of(self.request)
-        url = reverse(f"admin:articles_{name}", args=args)
-        return f"{url}?{query}" if query else url
-
     # The ways to answer
 
     def lead_on(self, article, said, *, gone=None):
@@ -67,8 +61,10 @@ class Answers:
         if said:
             messages.success(self.request, said)
         if article is None:
-            return HttpResponseRedirect(self.address())
-        return HttpResponseRedirect(self.address("review_article", article.pk))
+            return HttpResponseRedirect(queue.address_of(self.request))
+        return HttpResponseRedirect(
+            queue.address_of(self.request, "review_article", article.pk)
+        )
 
     def open(self, article, said="", *, status=200, **more):
         """The article with what was typed, where that was not decided."""
@@ -124,6 +120,7 @@ class Answers:
         context = {
             "article": None,
             "query": queue.query_of(self.request),
+            "rights": self._rights(),
             "rows": self._rows(rows, others),
             "more": following,
         }
@@ -139,12 +136,12 @@ class Answers:
     def _context(self, article, others, *, form=None, moved=(), wish=None):
         frame = self._frame()
         if article is None:
-            nothing = {"article": None, "here": self.address()}
+            nothing = {"article": None, "here": queue.address_of(self.request)}
             return frame | nothing | self._emptiness()
         return {
             **frame,
             **Opened(article, self.now).context(),
-            "here": self.address("review_article", article.pk),
+            "here": queue.address_of(self.request, "review_article", article.pk),
             "others": here(others.get(article.pk, ())),
             "form": form or DecisionForm(now=self.now),
             "moved": moved,
@@ -177,7 +174,10 @@ class Answers:
     def _rights(self):
         acts = (Act.PUBLISH, Act.HOLD_BACK, Act.RETIRE, Act.ACCEPT, Act.LEAVE)
         rights = {act.value: deciding.may(self.user, act) for act in acts}
-        return rights | {"judge": deciding.may(self.user, Act.EDIT, JUDGED)}
+        return rights | {
+            "judge": deciding.may(self.user, Act.EDIT, JUDGED),
+            "leave_several": deciding.may(self.user, Act.LEAVE, several=True),
+        }
 
     def _rows(self, rows, others):
         return [row_of(each, self.now, others.get(each.pk, ())) for each in rows]

@@ -19,6 +19,7 @@ from articles.admin.review.acts import SuggestionMoved, carry_out, named, wanted
 from articles.admin.review.answers import Answers
 from articles.admin.review.forms import DecisionForm, Wish
 from articles.admin.review.preferences import keys_view
+from articles.admin.review.several import several_view
 from articles.admin.review.showing import fetch, here
 from articles.admin.stale import moved_rows
 from articles.deciding import Stale
@@ -49,9 +50,16 @@ def urls_of(site):
 
         return site.admin_view(allow(view))
 
-    keys_page = site.admin_view(partial(keys_view, site))
+    pages = {"keys": keys_view, "several": several_view}
     return [
-        path("articles/review/keys/", keys_page, name="articles_review_keys"),
+        *(
+            path(
+                f"articles/review/{at}/",
+                site.admin_view(partial(view, site)),
+                name=f"articles_review_{at}",
+            )
+            for at, view in pages.items()
+        ),
         *(
             path(
                 f"articles/review/{at}", view_of(method, allow), name=f"articles_{name}"
@@ -132,7 +140,7 @@ class Review(Answers):
             return HttpResponse(status=204)
         reviewing.claim(article, self.user, self.now)
         listed = self.request.POST.get("rows", "").split(",")[:LISTED]
-        keys = {pk, *(int(each) for each in listed if _is_number(each))}
+        keys = {pk, *(int(each) for each in listed if queue.is_number(each))}
         others = reviewing.others_at(map(_numbered, keys), self.user, self.now)
         return JsonResponse({key: here(some) for key, some in others.items()})
 
@@ -143,7 +151,7 @@ class Review(Answers):
         return JsonResponse({"topics": list(names[:OFFERED])})
 
     def _row(self, pk):
-        row = queue.row(int(pk)) if _is_number(pk) else None
+        row = queue.row(int(pk)) if queue.is_number(pk) else None
         if pk and row is None:
             raise Http404(_("There is no article with this number."))
         return row
@@ -208,10 +216,6 @@ class Review(Answers):
         )
         said = _("Not done, somebody was faster: %s") % named(fresh)
         return self.open(fresh, said, form=form, status=409, moved=moved, wish=wish)
-
-
-def _is_number(text):
-    return bool(text) and text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _numbered(pk):

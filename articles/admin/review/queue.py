@@ -7,6 +7,8 @@ list, what comes next, and what is left to upstream all at once follow from it.
 from itertools import chain
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from articles.models import Article
 
 # Rows a page; the rest is a link away.
@@ -17,7 +19,7 @@ ASIDE = ("from", "after")
 
 _SHOWN = (
     "path", "stem", "title", "published_at", "type", "quality", "heat", "provider",
-    "state", "public_from", "public_until", "created_at",
+    "state", "public_from", "public_until", "created_at", "version",
 )  # fmt: skip
 _BESIDE = (
     "provider__name",
@@ -47,6 +49,17 @@ def query_of(request) -> str:
         for value in request.GET.getlist(name)
     ]
     return urlencode(kept)
+
+
+def address_of(request, name="review", *args) -> str:
+    """An address of the desk, with the filters of this one."""
+    query, url = query_of(request), reverse(f"admin:articles_{name}", args=args)
+    return f"{url}?{query}" if query else url
+
+
+def is_number(text) -> bool:
+    """Whether a text can be the number of a row."""
+    return bool(text) and text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def rows_of(request, *, start=None):
