@@ -25,6 +25,7 @@ from articles.admin.filters import (
 from articles.admin.finding import completing
 from articles.admin.finding.asking import answered, policy_of, query_of
 from articles.admin.finding.wording import echo, language
+from articles.admin.old import urls_of as old_urls_of
 from articles.admin.readonly import ChippedList, sees
 from articles.admin.stories.actions import join_stories, split_stories
 from articles.admin.stories.cells import place_in_story, sizes_of
@@ -183,6 +184,7 @@ class ArticleAdmin(admin.ModelAdmin):
             *ConflictsPage.urls(self),
             *bulk_urls_of(self),
             *vanished.urls_of(self),
+            *old_urls_of(self),
             *completing.urls_of(self),
             *super().get_urls(),
         ]

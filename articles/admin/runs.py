@@ -13,6 +13,7 @@ from articles.admin.clock import moment, now_of
 from articles.admin.history import DayFilter
 from articles.admin.importing.pages import ImportPage, may_import
 from articles.admin.importing.uploading import streamed
+from articles.admin.old import offer
 from articles.admin.readonly import ReadOnlyAdmin, count_of, sees
 from articles.admin.wording import counts_of, who
 from articles.models import ChangeSet, ImportFailure, ImportPlan, ImportRun
@@ -86,6 +87,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
             # They name folders of the machine.
             "sources": run.sources if operator else [],
             "plan": plan if operator else None,
+            "old": offer(request),
             "sees_changes": sees(self.admin_site, request, ChangeSet),
         }
 

@@ -16,7 +16,7 @@ from articles.deciding.choosing import Chosen
 from articles.deciding.leaving import leave
 from articles.deciding.refreshing import refresh_copies
 from articles.deciding.undoing import undo
-from articles.models import Act, BulkAct, Change, ChangeSet
+from articles.models import Act, Article, BulkAct, Change, ChangeSet
 from articles.tables import having
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "again",
     "carry_on",
     "choose",
+    "choose_old",
     "choose_undo",
     "seen_by",
     "start",
@@ -75,6 +76,15 @@ def choose(
         chosen=[(pk, seen, (marks or {}).get(pk)) for pk, seen in versions.items()],
         total=len(versions),
     )
+
+
+def choose_old(
+    before: datetime, *, user, note: str = "", back: str = "", now=None
+) -> BulkAct:
+    """Keep that what came in, of before a date, is left, where nobody looked at it."""
+    old = Article.objects.never_looked_at(before).order_by("pk")
+    versions = dict(old.values_list("pk", "version"))
+    return choose("leave", versions, user=user, note=note, back=back, now=now)
 
 
 def choose_undo(change_set: ChangeSet, *, user, back: str = "", now=None) -> BulkAct:

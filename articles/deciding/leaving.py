@@ -67,6 +67,7 @@ class Left:
     change_set: ChangeSet | None = None
     total: int = 0
     among: int = 0
+    failures: tuple[str, ...] = ()
 
 
 def leave_old(

@@ -3,16 +3,19 @@ import json
 import subprocess
 import tarfile
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from articles import locking
 from articles.models import Article, ChangeSet, ImportRun
 from articles.projecting import Projection
+from articles.record import Moment
 from tests.factories import SEALED, make_file, make_record, make_related
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,35 @@ def test_it_says_what_became_of_the_files(folder):
     assert run(folder.parent) == ("1 created\n", "", 0)
     assert run(folder / "a.md") == ("1 unchanged\n", "", 0)
     assert Article.objects.get().path == "_news/a.md"
+
+
+def test_what_it_brings_and_is_old_can_be_marked_as_looked_at(folder):
+    now = timezone.now().replace(microsecond=0)
+    for name, days in (("a", 31), ("b", 29)):
+        date = Moment.at(now - timedelta(days=days))
+        (folder / f"{name}.md").write_bytes(make_file(published_at=date))
+    out, err, code = run(folder.parent, "--looked-at-before", "30d")
+    assert (out, err, code) == (
+        "2 created\n1 older than 30 days marked as looked at\n", "", 0,
+    )  # fmt: skip
+    assert Article.objects.waiting().get().path == "_news/b.md"
+    assert ChangeSet.objects.first().note == "older than 30 days"
+    out, err, _code = run(folder.parent, "--json", "--looked-at-before", "5")
+    assert json.loads(out.splitlines()[-1]).keys() == {"summary"}
+    assert err == "1 older than 5 days marked as looked at\n"
+
+
+def test_and_is_not_by_a_dry_run_nor_by_what_is_no_age(folder):
+    date = Moment.at(timezone.now().replace(microsecond=0) - timedelta(days=31))
+    (folder / "a.md").write_bytes(make_file(published_at=date))
+    run(folder.parent)
+    assert (
+        "looked at"
+        not in run(folder.parent, "--dry-run", looked_at_before=timedelta(days=30))[0]
+    )
+    assert Article.objects.waiting().exists()
+    with pytest.raises(CommandError, match="not a number of days: soon"):
+        run(folder.parent, "--looked-at-before", "soon")
 
 
 def test_files_that_fail_are_named_and_the_exit_code_is_1(folder):

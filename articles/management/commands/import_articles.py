@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from articles.management.importing import add_manner, import_all
+from articles.management.leaving import age, leave_older
 from articles.management.reading import add_reading
 
 
@@ -20,8 +21,14 @@ class Command(BaseCommand):
         add("--fail-fast", help="stop at the first file that fails", **yes)
         add("--partial", help="absent files say nothing", **yes)
         add("--again", help="read files whose import was undone, too", **yes)
+        looked_at = "mark as looked at what came in and is older: 30d"
+        add("--looked-at-before", type=age, metavar="DAYS", help=looked_at)
 
     def handle(self, **options):
         results = import_all(self, options)
+        than = options["looked_at_before"]
+        if than is not None and not options["dry_run"]:
+            told = {name: options[name] for name in ("as_json", "quiet")}
+            leave_older(self, than, **told)
         if not all(result.is_clean for result in results):
             raise SystemExit(1)
