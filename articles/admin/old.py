@@ -15,8 +15,8 @@ from articles import deciding
 from articles.admin.bulk.page import BulkPage
 from articles.admin.clock import exact, now_of
 from articles.admin.wording import in_digits
+from articles.measuring import counted
 from articles.models import Act, Article
-from articles.querysets import counted
 
 __all__ = ["offer", "urls_of"]
 
