@@ -180,6 +180,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "articles.admin.refusing.csrf_failure"
 
 if SITE_URL.startswith("https://"):
     # TLS ends at the web server in front, which must set this header itself and

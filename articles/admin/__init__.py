@@ -8,6 +8,7 @@ articles; every act goes through `articles.deciding`.
       filters.py, acts.py, cells.py, clock.py                       its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       saving.py, stale.py                what a POST does; what moved meanwhile
+      here.py                            who else has it open
       provenance.py                      whose word each of its fields is
       rights.py                          what of it is open to whom
       finding/     the language of its search box: asked, explained, completed
@@ -29,6 +30,7 @@ articles; every act goes through `articles.deciding`.
     importing/   plans of imports: made, shown, applied
     names.py     providers and topics
     houses.py    providers that readers see under one name
+    refusing.py  what is refused before a page sees it
     readonly.py  what the lists of projections and history share
     wording.py   values and changes in words
     marking.py   two values in one, with what differs marked by word

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import deciding
-from articles.admin import cells, vanished
+from articles.admin import cells, here, vanished
 from articles.admin.bulk.actions import ACTIONS, mark_of_list, seen_field
 from articles.admin.bulk.page import urls_of as bulk_urls_of
 from articles.admin.clock import moment, now_of, short
@@ -186,6 +186,7 @@ class ArticleAdmin(admin.ModelAdmin):
             *vanished.urls_of(self),
             *old_urls_of(self),
             *completing.urls_of(self),
+            *here.urls_of(self),
             *super().get_urls(),
         ]
 

@@ -16,6 +16,7 @@ from articles.admin import acts
 from articles.admin.bulk.actions import ask_of_one
 from articles.admin.clock import now_of
 from articles.admin.forms import AddForm, ArticleForm
+from articles.admin.here import others_in_words
 from articles.admin.panels import panels_of
 from articles.admin.rights import right_to, rights_of
 from articles.admin.saving import (
@@ -177,6 +178,7 @@ class ChangePage(FormPage):
             **shown.facts(),
             moved=self._moved(form),
             open=written(self.open),
+            others=others_in_words(self.request, self.article),
             title=str(self.article),
             panels=panels_of(self.request, self.admin.admin_site, self.article),
             **more,
