@@ -26,7 +26,7 @@ from articles.admin.finding import completing
 from articles.admin.finding.asking import answered, policy_of, query_of
 from articles.admin.finding.wording import echo, language
 from articles.admin.old import urls_of as old_urls_of
-from articles.admin.readonly import ChippedList, sees
+from articles.admin.readonly import ChippedList, refuse_other_actions, sees
 from articles.admin.stories.actions import join_stories, split_stories
 from articles.admin.stories.cells import place_in_story, sizes_of
 from articles.admin.suggesting import SuggestionFilter
@@ -189,6 +189,10 @@ class ArticleAdmin(admin.ModelAdmin):
             *here.urls_of(self),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request, extra_context=None):
+        refuse_other_actions(self, request)
+        return super().changelist_view(request, extra_context)
 
     def get_list_display(self, request):
         hidden = () if sees(self.admin_site, request, Story) else ("story",)

@@ -31,6 +31,7 @@ from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter, DateFilter
 from articles.admin.importing.showing import CLASSES
 from articles.admin.readonly import ReadOnlyAdmin, sees
+from articles.admin.rights import sees_articles
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
 from articles.measuring import Days, decisions_of
@@ -153,6 +154,14 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     ordering = ["-at", "-id"]
     template = "admin/articles/changeset/change_form.html"
     change_list_template = "admin/articles/changeset/change_list.html"
+
+    def has_view_permission(self, request, obj=None):
+        """A change set says what articles say: who may not see these sees none."""
+        may = super().has_view_permission(request, obj)
+        return may and sees_articles(request.user)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("undone_by")

@@ -89,7 +89,7 @@ class HouseAdmin(ReadOnlyAdmin):
     # Pages
 
     def changelist_view(self, request, extra_context=None):
-        if not self.has_view_permission(request):
+        if request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         proposed = proposals()
         page = Paginator(proposed, PAGE).get_page(request.GET.get("p"))

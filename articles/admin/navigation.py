@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.clock import now_of
+from articles.admin.rights import sees_articles
 from articles.admin.wording import in_digits
 from articles.measuring import EXACT, sizes_of
 from articles.policy import Rule
@@ -116,7 +117,7 @@ class Navigation:
 
 def pages_for(request):
     """Pages that stand among the lists, in the shape of AdminSite.get_app_list."""
-    if not request.user.has_perm("articles.view_article"):
+    if not sees_articles(request.user):
         return []
     return [
         {

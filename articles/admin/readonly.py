@@ -74,11 +74,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return CountedList
 
+    def changelist_view(self, request, extra_context=None):
+        refuse_other_actions(self, request)
+        return super().changelist_view(request, extra_context)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         found = self.get_object(request, object_id)
         if found is None:
             raise Http404(_("There is nothing with this number."))
-        if request.method != "GET" or not self.has_view_permission(request, found):
+        if request.method == "POST" or not self.has_view_permission(request, found):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
@@ -92,6 +96,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         raise Http404(_("This is history itself."))
+
+
+def refuse_other_actions(modeladmin, request):
+    """A list is sent nothing but its actions, and of these what one may do.
+
+    Django passes over what it did not offer, and says nothing.
+    """
+    if request.method == "POST":
+        offered = modeladmin.get_actions(request)
+        if request.POST.get("action") not in offered:
+            raise PermissionDenied
 
 
 def _chips(changelist, spec):

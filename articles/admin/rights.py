@@ -7,7 +7,7 @@ from articles.deciding import JUDGED, may
 from articles.models import Act
 from articles.previewing import may_make
 
-__all__ = ["rights_of", "right_to"]
+__all__ = ["right_to", "rights_of", "sees_articles"]
 
 
 def rights_of(user):
@@ -21,6 +21,13 @@ def rights_of(user):
         "leave": may(user, Act.LEAVE),
         "preview": may_make(user),
     }
+
+
+def sees_articles(user):
+    """Whether articles are open to a user, and all that names them: stories, change
+    sets, duplicates, violations. Who may change them sees them, as Django has it."""
+    seeing = ("articles.view_article", "articles.change_article")
+    return any(user.has_perm(right) for right in seeing)
 
 
 def right_to(field):

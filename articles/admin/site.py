@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from articles.admin.clock import zone_name
 from articles.admin.navigation import NAMES, Navigation, pages_for, place_of
@@ -13,6 +14,7 @@ from articles.admin.review import urls_of
 
 # Queues that are counted on the start page, also where no list is theirs alone.
 ALSO = ("waiting", "conflicts", "moved")
+METHODS = ["GET", "HEAD", "POST"]
 
 
 class NewsroomSite(AdminSite):
@@ -33,10 +35,15 @@ class NewsroomSite(AdminSite):
         navigation = Navigation(request, context["available_apps"])
         return context | {"zone": zone_name(), "navigation": navigation}
 
+    def admin_view(self, view, cacheable=None):
+        """A page here is looked at or sent something, and kept by no cache."""
+        return super().admin_view(require_http_methods(METHODS)(view), cacheable=False)
+
     def get_urls(self):
         top = self.admin_view(lambda request: TopPage(self, request).respond())
         pages = [path("articles/top/", top, name="top"), *urls_of(self)]
-        return [*pages, *super().get_urls()]
+        stock = [each for each in super().get_urls() if not _is_left_out(each)]
+        return [*pages, *stock]
 
     def get_app_list(self, request, app_label=None):
         """Newsroom first, its lists in the order of work."""
@@ -55,3 +62,8 @@ class NewsroomSite(AdminSite):
         more = Overview(self, request, navigation.sizes).context()
         context = {"navigation": navigation, **more, **(extra_context or {})}
         return super().index(request, context)
+
+
+def _is_left_out(pattern):
+    """Django's way from any object to its page, whether or not one may see it."""
+    return getattr(pattern, "name", "") == "view_on_site"

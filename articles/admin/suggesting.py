@@ -8,8 +8,8 @@ from articles.admin import acts
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
 from articles.admin.wording import judgement_in_words, reason_in_words, who
-from articles.deciding import mark_of
-from articles.models import Place, Rules
+from articles.deciding import mark_of, may
+from articles.models import Act, Place, Rules
 from articles.policy import Judgement
 
 
@@ -59,7 +59,7 @@ def policy_panel(request, site, article):
         "asks": article.is_public(now_of(request)) and not suggested.published,
         "may_accept": suggestion.heat is not None
         and not is_done
-        and request.user.has_perm("articles.publish_article"),
+        and may(request.user, Act.ACCEPT),
     }
 
 

@@ -17,9 +17,10 @@ from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
 from articles.admin.items import keys_of
 from articles.admin.wording import in_digits, in_words
+from articles.deciding import may
 from articles.measuring import sizes_of
 from articles.merging import hold_value, keyed
-from articles.models import Article, Story
+from articles.models import Act, Article, Story
 from articles.policy import Rule
 from articles.violating import violations_of
 
@@ -132,7 +133,7 @@ class ViolationsPage:
             return TemplateResponse(
                 request, "admin/articles/violations.html", self._context(request)
             )
-        if not self.admin.has_change_permission(request):
+        if not may(request.user, Act.REFRESH):
             raise PermissionDenied
         _refresh(request)
         return HttpResponseRedirect(request.get_full_path())
@@ -164,8 +165,7 @@ class ViolationsPage:
             "alone": alone,
             "after": shown[-1].pk if len(rows) > PAGE else None,
             "is_later": "after" in request.GET,
-            "refreshes": rule is Rule.DRIFTED_COPY
-            and self.admin.has_change_permission(request),
+            "refreshes": rule is Rule.DRIFTED_COPY and may(request.user, Act.REFRESH),
         }
 
     def _story_address(self, article):

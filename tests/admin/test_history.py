@@ -154,7 +154,9 @@ def test_an_import_is_undone_by_those_who_may_import(client_with, chief):
     assert 'class="undo-form"' not in other.get(f"{url}change/").content.decode()
     assert other.post(f"{url}undo/").status_code == 403
     assert client_with("import_files").post(f"{url}undo/").status_code == 403
-    client = client_with("view_changeset", "import_files", "undo_others")
+    client = client_with(
+        "view_changeset", "view_article", "import_files", "undo_others"
+    )
     page = client.get(f"{url}change/").content.decode()
     assert "Puts back what the files said before" in page
     (message,) = messages_of(client.post(f"{url}undo/"))
@@ -223,7 +225,7 @@ def test_undo_is_shown_to_those_who_may_and_to_no_others(
     client_with, chief, rights, offered
 ):
     change_set = deciding.publish([make_article()], user=chief).change_set
-    client = client_with("view_changeset", *rights)
+    client = client_with("view_changeset", "view_article", *rights)
     page = client.get(f"{SETS}{change_set.pk}/change/").content.decode()
     assert ('class="undo-form"' in page) is offered
     status = client.post(f"{SETS}{change_set.pk}/undo/").status_code
@@ -277,7 +279,11 @@ def test_an_import_links_to_its_changes_for_those_who_may_see_them(client_with):
     url = f"{RUNS}{ImportRun.objects.get().pk}/change/"
     page = client_with("view_importrun").get(url).content.decode()
     assert "What it changed" not in page
-    page = client_with("view_importrun", "view_changeset").get(url).content.decode()
+    page = (
+        client_with("view_importrun", "view_changeset", "view_article")
+        .get(url)
+        .content.decode()
+    )
     assert "What it changed" in page
 
 

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from articles import deciding
 from articles.admin import acts
@@ -19,6 +19,7 @@ from articles.admin.duplicates.forms import DecisionForm
 from articles.admin.duplicates.groups import MOST, group_of, open_groups
 from articles.admin.duplicates.showing import cards_of
 from articles.admin.readonly import ReadOnlyAdmin
+from articles.admin.rights import sees_articles
 from articles.admin.wording import act_badge, titles_of, told, who
 from articles.deciding import Stale
 from articles.models import Act, Article, ChangeSet, DuplicatePair
@@ -44,24 +45,23 @@ class DuplicateAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request, obj=None):
         """Who may see articles sees which of them may be one."""
-        return request.user.has_perm("articles.view_article")
+        return sees_articles(request.user)
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
     def rights(self, request):
-        may = request.user.has_perm
         return {
-            "mark": may("articles.publish_article"),
-            "tell_apart": may("articles.change_article"),
+            "mark": deciding.may(request.user, Act.CANONICAL),
+            "tell_apart": deciding.may(request.user, Act.DISTINCT),
         }
 
     # Pages
 
     def get_urls(self):
         views = {
-            "group/<int:article>/": (require_GET(self.group_view), "group"),
-            "handled/": (require_GET(self.handled_view), "handled"),
+            "group/<int:article>/": (require_safe(self.group_view), "group"),
+            "handled/": (require_safe(self.handled_view), "handled"),
             "decide/": (require_POST(self.decide_view), "decide"),
             "look/": (require_POST(self.look_view), "look"),
         }
@@ -79,7 +79,7 @@ class DuplicateAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         self._check_view(request)
-        if request.method != "GET":
+        if request.method == "POST":
             raise PermissionDenied
         look_for_duplicates(limit=AT_ONCE)
         groups = open_groups()

@@ -20,9 +20,10 @@ from articles.admin import acts
 from articles.admin.clock import now_of
 from articles.admin.ranking.comparing import compared
 from articles.admin.ranking.forms import WhatIfForm, in_hours
+from articles.admin.rights import sees_articles
 from articles.deciding import Stale
 from articles.explaining import span
-from articles.models import Article, Place, Rules
+from articles.models import Act, Article, Place, Rules
 from articles.telling import change_half_life
 
 # So many stories are compared, and so many articles offered.
@@ -42,12 +43,12 @@ class TopPage:
         self.rules = Rules.current()
         self.rights = {
             "rules": request.user.has_perm("articles.change_rules"),
-            "heat": request.user.has_perm("articles.change_article"),
+            "heat": deciding.may(request.user, Act.EDIT, ["heat"]),
         }
 
     def respond(self):
         request = self.request
-        if not request.user.has_perm("articles.view_article"):
+        if not sees_articles(request.user):
             raise PermissionDenied
         if request.method != "POST":
             return self.page(WhatIfForm(request.GET))

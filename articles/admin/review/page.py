@@ -21,6 +21,7 @@ from articles.admin.review.forms import DecisionForm, Wish
 from articles.admin.review.preferences import keys_view
 from articles.admin.review.several import several_view
 from articles.admin.review.showing import fetch, here
+from articles.admin.rights import sees_articles
 from articles.admin.stale import moved_rows
 from articles.deciding import Stale
 from articles.frontmatter import FrontMatterError
@@ -74,7 +75,7 @@ class Review(Answers):
 
     def __init__(self, site, request):
         super().__init__(site, request)
-        if not self.user.has_perm("articles.view_article"):
+        if not sees_articles(self.user):
             raise PermissionDenied
 
     def show(self):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from articles.admin.review.keys import COMMANDS, GROUPS, are_on, keys_of
+from articles.admin.rights import sees_articles
 from articles.models import Preferences
 
 
@@ -56,7 +57,7 @@ class KeysForm(forms.Form):
 
 
 def keys_view(site, request):
-    if not request.user.has_perm("articles.view_article"):
+    if not sees_articles(request.user):
         raise PermissionDenied
     preferences = Preferences.objects.filter(user=request.user).first()
     data = request.POST if request.method == "POST" else None

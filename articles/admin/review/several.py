@@ -28,7 +28,7 @@ STRETCH = 10_000
 def several_view(site, request):
     if not deciding.may(request.user, Act.LEAVE, several=True):
         raise PermissionDenied
-    if "old" in request.POST or request.method == "GET":
+    if "old" in request.POST or request.method != "POST":
         return _old(site, request)
     return _ask(
         request, _ticked(request) if "ticked" in request.POST else _listed(request)

@@ -6,12 +6,14 @@ from django.db.models import Count, Max
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from articles import deciding
 from articles.admin.clock import moment, now_of
 from articles.admin.readonly import ChippedList, ReadOnlyAdmin
+from articles.admin.rights import sees_articles
 from articles.admin.stories import cells
 from articles.admin.stories.filters import MembersFilter, ReadersFilter, ShapedFilter
 from articles.admin.stories.page import StoryPage
-from articles.models import Place, Story
+from articles.models import Act, Place, Story
 
 # So many stories are listed; to count all that there are would take too long.
 BOUND = 2000
@@ -93,8 +95,16 @@ class StoryAdmin(ReadOnlyAdmin):
 
     # Rights
 
+    def has_view_permission(self, request, obj=None):
+        """A story names its articles: who may not see these sees no story."""
+        may = super().has_view_permission(request, obj)
+        return may and sees_articles(request.user)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
     def has_arrange_permission(self, request):
-        return request.user.has_perm("articles.change_story")
+        return deciding.may(request.user, Act.JOIN)
 
     # The list
 

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from articles import deciding
 from articles.admin.cells import badge, heat, quality
 from articles.admin.clock import moment
 from articles.admin.readonly import sees
@@ -118,7 +119,7 @@ class Shown:
             changes__field="story", changes__article__in=keys
         )
         sets = sets.distinct().select_related("user").prefetch_related("undone_by")
-        may = self.request.user.has_perm("articles.change_story")
+        user = self.request.user
         return [
             {
                 "change_set": each,
@@ -126,7 +127,9 @@ class Shown:
                 "who": who(each.user),
                 "when": moment(each.at, self.now),
                 "undone": bool(each.undone_by.all()),
-                "can_undo": may and each.act in ARRANGING and not each.undone_by.all(),
+                "can_undo": each.act in ARRANGING
+                and not each.undone_by.all()
+                and deciding.may_undo(each, user),
             }
             for each in sets[:RECENT]
         ]
