@@ -33,6 +33,7 @@ from tests.factories import (
     make_image,
     make_related,
     moment,
+    write_upstream,
 )
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,16 @@ def test_all_that_acts_and_imports_write_agrees(article, tmp_path):
     assert found == []
     assert (result.articles, result.served, result.files) == (5, 2, 5)
     assert result.pages == 5
+
+
+def test_what_is_kept_for_good_is_no_conflict_to_anybody(article):
+    deciding.edit(article, {"title": "Decided"}, user=None)
+    deciding.keep_mine([article], ["title"], user=None, always=True)
+    write_upstream(article, title="Theirs")
+    assert Article.objects.get().conflicts == 0
+    assert differences() == []
+    change(Article, conflicts=1)
+    assert len(differences()) == 1
 
 
 def test_nothing_is_written(article):

@@ -114,6 +114,7 @@ class Shown(Inputs):
             ],
             "source_url": outside(self.record.web_url or self.record.original_url),
             "held_count": len(article.active_holds()),
+            "conflict_count": len(self.provenance.conflicts),
             **self._file(),
         }
 

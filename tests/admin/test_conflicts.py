@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import deciding
 from articles.admin.conflicts import finding, page as inbox
 from articles.models import Act, Article, ChangeSet
-from tests.admin.browsing import fresh, holds_of, messages_of
+from tests.admin.browsing import change_url, fresh, holds_of, messages_of
 from tests.factories import make_article, make_image, make_related, write_upstream
 
 pytestmark = pytest.mark.django_db
@@ -428,6 +428,14 @@ def test_every_answer_takes_its_right(client, client_with, given):
     reader = client_with("view_article")
     assert reader.post(INBOX, data).status_code == 403
     assert fresh(article).conflicts == 1
+
+
+def test_the_page_of_an_article_leads_to_its_conflicts(client):
+    article = conflicting()
+    page = client.get(change_url(article)).content.decode()
+    assert f'href="{INBOX}?article={article.pk}">1 field in conflict' in page
+    answer(client, article, "mine")
+    assert "in conflict</a>" not in client.get(change_url(article)).content.decode()
 
 
 def test_it_stands_in_the_navigation_with_its_count(client):
