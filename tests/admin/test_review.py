@@ -173,6 +173,22 @@ def test_the_suggestion_stands_with_its_reason(client, alone):
     assert "has no related" in page
 
 
+def test_the_page_is_shown_as_readers_would_see_it(client):
+    article = make_article(published=False)
+    assert client.get(article.get_absolute_url()).status_code == 404
+    assert f"{at(article)}readers/" in client.get(at(article)).content.decode()
+    page = client.get(f"{at(article)}readers/").content.decode()
+    assert "it is not public" in page
+    assert 'class="story__title"' in page
+
+
+def test_the_page_of_readers_takes_an_article_and_the_right_to_see_it(
+    client, client_with, alone
+):
+    assert client.get(f"{DESK}4711/readers/").status_code == 404
+    assert client_with().get(f"{at(alone)}readers/").status_code == 403
+
+
 # One button, or one key
 
 

@@ -8,6 +8,7 @@ key that decides and moves on.
       trail.py     the way back: what was open, what was decided
       answers.py   what is answered, as a page or in the background
       showing.py   one article as an editor judges it; the rows of the list
+    readers.py     the open article as readers would see it
     several.py     leaving many to upstream at once
     keys.py        what a key does, and which keys an editor has
     preferences.py the page where they are changed

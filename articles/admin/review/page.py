@@ -19,6 +19,7 @@ from articles.admin.review.acts import SuggestionMoved, carry_out, named, wanted
 from articles.admin.review.answers import Answers
 from articles.admin.review.forms import DecisionForm, Wish
 from articles.admin.review.preferences import keys_view
+from articles.admin.review.readers import readers_view
 from articles.admin.review.several import several_view
 from articles.admin.review.showing import fetch, here
 from articles.admin.rights import sees_articles
@@ -51,15 +52,19 @@ def urls_of(site):
 
         return site.admin_view(allow(view))
 
-    pages = {"keys": keys_view, "several": several_view}
+    pages = {
+        "keys/": (keys_view, "keys"),
+        "several/": (several_view, "several"),
+        "<int:pk>/readers/": (readers_view, "readers"),
+    }
     return [
         *(
             path(
-                f"articles/review/{at}/",
+                f"articles/review/{at}",
                 site.admin_view(partial(view, site)),
-                name=f"articles_review_{at}",
+                name=f"articles_review_{name}",
             )
-            for at, view in pages.items()
+            for at, (view, name) in pages.items()
         ),
         *(
             path(
