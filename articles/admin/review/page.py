@@ -94,10 +94,9 @@ class Review(Answers):
         return self.page(self._claimed(None), rows, following)
 
     def respond(self, pk):
-        article = self._article(pk)
-        reviewing.see(article, self.user, self.now)
         if self.request.method == "POST":
-            return self._decide(article)
+            return self._decide(self._article(pk, queue.row))
+        article = self._article(pk)
         reviewing.claim(article, self.user, self.now)
         self.trail.visit(article)
         return self.open(article)
@@ -140,7 +139,7 @@ class Review(Answers):
 
     def be_here(self, pk):
         """A sign that the article is open still, or no more; answers who is at what."""
-        article = self._article(pk)
+        article = self._article(pk, queue.row)
         if "gone" in self.request.POST:
             reviewing.leave_desk(article, self.user)
             return HttpResponse(status=204)
@@ -162,8 +161,8 @@ class Review(Answers):
             raise Http404(_("There is no article with this number."))
         return row
 
-    def _article(self, pk):
-        article = fetch(pk) if pk < 2**63 else None
+    def _article(self, pk, fetched=fetch):
+        article = fetched(pk) if pk < 2**63 else None
         if article is None:
             raise Http404(_("There is no article with this number."))
         return article
@@ -185,7 +184,7 @@ class Review(Answers):
             Wish.of(self.request.POST),
         )
         if not form.is_valid():
-            return self._refuse(article, form, status=400)
+            return self._refuse(fetch(article.pk), form, status=400)
         if wish.act == "skip":
             reviewing.put_off(article, self.user, self.now)
             said = _("Skipped: %s") % named(article)
@@ -204,7 +203,7 @@ class Review(Answers):
             return self.lead_on(self._claimed(article), done.said, gone=article.pk)
         if not done.words:
             said = _("Nothing was decided yet: %s") % named(article)
-            return self.open(article, said, form=form)
+            return self.open(fetch(article.pk), said, form=form)
         return self.stay(fetch(article.pk), done.said)
 
     def _refuse(self, article, form, *, status):

@@ -28,6 +28,7 @@ _BESIDE = (
     "place__urgency",
     "place__seconds",
     "place__waits",
+    "place__suggested_heat",
     "source__waits",
     "source__waits_since",
 )

@@ -3,7 +3,7 @@
 A fixed number of queries, whatever there is of related coverage, copies and changes.
 """
 
-from django.db.models import Prefetch, Value, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from articles.admin import cells
@@ -32,7 +32,7 @@ CHANGED = 40
 
 _NOT_SHOWN = ("", "vanished", "story", "duplicate", "waits")
 # What names another article and tells its state.
-_OTHER = ("pk", "path", "stem", "title", "state", "public_from", "public_until")
+_OTHER = ("path", "stem", "title", "state", "public_from", "public_until")
 
 
 def fetch(pk):
@@ -40,13 +40,30 @@ def fetch(pk):
     articles = Article.objects.select_related("source", "provider__house", "place")
     related = RelatedArticle.objects.select_related("target")
     return (
-        articles.prefetch_related(
+        articles.annotate(is_paired=_is_paired(), is_copied=_is_copied())
+        .prefetch_related(
             Prefetch("holds", Hold.objects.select_related("user")),
             Prefetch("related", related),
         )
         .filter(pk=pk)
         .first()
     )
+
+
+def _is_paired():
+    """Whether it was ever found that it may be one with another."""
+    pairs = DuplicatePair.objects.order_by()
+    ends = ("first", "second")
+    one, other = (Exists(pairs.filter(**{end: OuterRef("pk")})) for end in ends)
+    return one | other
+
+
+def _is_copied():
+    """Whether an editor ever said of it that it is a copy, or that another is."""
+    said = Statement.objects.order_by().filter(kind=Statement.Kind.COPY)
+    ends = ("article", "other")
+    one, other = (Exists(said.filter(**{end: OuterRef("pk")})) for end in ends)
+    return one | other
 
 
 def fetch_pictures(articles):
@@ -214,26 +231,20 @@ class Opened:
         ]
 
     def _duplicates(self):
-        """What it may be one with, and what editors said of that."""
-        pk = self.article.pk
-        said, pairs = Statement.objects.copying(), DuplicatePair.objects.open()
-        ends = [
-            (said.filter(article=pk), "other", _("a copy of")),
-            (said.filter(other=pk), "article", _("stands for")),
-            (pairs.filter(first=pk), "second", _("may be one with")),
-            (pairs.filter(second=pk), "first", _("may be one with")),
-        ]
-        first, *rest = (
-            rows.order_by().values_list(
-                Value(words), *(f"{end}__{name}" for name in _OTHER)
-            )
-            for rows, end, words in ends
-        )
-        found = first.union(*rest, all=True)[:NAMED]
-        return [
-            (words, *self._badged(Article(**dict(zip(_OTHER, row, strict=True)))))
-            for words, *row in found
-        ]
+        """What it may be one with, and what editors said of that; few have either."""
+        pk, found = self.article.pk, []
+        if self.article.is_copied:
+            said = Statement.objects.copying().filter(Q(article=pk) | Q(other=pk))
+            for each in said.select_related("article", "other")[:NAMED]:
+                is_copy = each.article_id == pk
+                words = _("a copy of") if is_copy else _("stands for")
+                found.append((words, each.other if is_copy else each.article))
+        if self.article.is_paired:
+            pairs = DuplicatePair.objects.open().of([pk])
+            for each in pairs.select_related("first", "second")[:NAMED]:
+                other = each.second if each.first_id == pk else each.first
+                found.append((_("may be one with"), other))
+        return [(words, *self._badged(other)) for words, other in found]
 
     def _badged(self, article):
         return article, cells.badge(article.state_at(self.now))
