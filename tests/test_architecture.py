@@ -120,7 +120,7 @@ MAY_IMPORT = {
     # Links that show an article before readers see it; who may is a right of deciding
     "previewing": {"models", "deciding"},
     # What waits and what was done, counted: it only reads
-    "measuring": CORE | {"models", "querysets"},
+    "measuring": CORE | {"models", "querysets", "tables"},
     # Who is at which article, and whom the desk gives which one next
     "reviewing": CORE | {"models", "querysets"},
     # How many articles a transaction takes, for whoever writes them by the thousand

@@ -34,7 +34,7 @@ from articles.admin.readonly import ReadOnlyAdmin, sees
 from articles.admin.rights import sees_articles
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
-from articles.measuring import Days, decisions_of
+from articles.measuring import Days, acts_of, decisions_of
 from articles.models import Act, Article, Change, ChangeSet, ImportRun
 from articles.record import FIELDS_BY_NAME, ChangeClass
 
@@ -122,7 +122,7 @@ class FateFilter(ChoiceFilter):
             return queryset
         if value not in ("overturned", "stood"):
             return queryset.none()
-        found = decisions_of(Days.until(self.now))
+        found = decisions_of(acts_of(Days.until(self.now)))
         fate = found.overturned() if value == "overturned" else found.upheld()
         return queryset.filter(pk__in={each.change_set for each in fate})
 

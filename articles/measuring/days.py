@@ -1,8 +1,10 @@
 """The days that figures are of: those of the site's zone, today the last of them."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -30,14 +32,22 @@ class Days:
     def today(self) -> date:
         return self.dates[-1]
 
+    def place(self, instant: datetime) -> int:
+        """Which of the days an instant fell on; -1 is before them."""
+        return bisect_right(self._begins, instant) - 1
+
     def counted(self, instants: Iterable[tuple[datetime, int]]) -> list[int]:
         """How many fell on each day, of pairs of a time and how many then."""
-        counts = dict.fromkeys(self.dates, 0)
+        counts = [0] * len(self.dates)
         for instant, number in instants:
-            day = timezone.localdate(instant)
-            if day in counts:
-                counts[day] += number
-        return list(counts.values())
+            place = self.place(instant)
+            if place >= 0:
+                counts[place] += number
+        return counts
+
+    @cached_property
+    def _begins(self) -> list[datetime]:
+        return [midnight(each) for each in self.dates]
 
 
 def midnight(day: date) -> datetime:

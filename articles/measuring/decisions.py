@@ -5,18 +5,19 @@ publication. The figures follow from what they answer, without the tables.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from statistics import quantiles
 from typing import NamedTuple
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.utils import timezone
 
 from articles.measuring.days import Days
 from articles.models import Act, Change, ChangeSet
+from articles.tables import having
 
 __all__ = [
     "Acted",
@@ -31,16 +32,18 @@ __all__ = [
 
 # What is read of the last days, the newest first; more is not counted.
 ACTS = 10_000
-DECISIONS = 3_000
+DECISIONS = 5_000
 
 # What is no decision of an editor: it brings in, or takes back.
 _NO_DECISIONS = (Act.IMPORT, Act.UNDO)
 
 
 class Acted(NamedTuple):
-    """An act: when, by whom, on how many articles."""
+    """An act, or that one was undone: when, by whom, on how many articles."""
 
+    number: int
     at: datetime
+    act: str
     user: int | None
     articles: int
 
@@ -53,16 +56,18 @@ class Acts:
     acts: Sequence[Acted]
     is_cut: bool
 
+    @cached_property
     def by_editor(self) -> dict[int | None, list[int]]:
         """Articles decided on each day, by the key of who did, the busiest first."""
         acts: dict[int | None, list[tuple[datetime, int]]] = defaultdict(list)
         for each in self.acts:
-            acts[each.user].append((each.at, each.articles))
+            if each.act not in _NO_DECISIONS:
+                acts[each.user].append((each.at, each.articles))
         counts = {user: self.days.counted(some) for user, some in acts.items()}
         return dict(sorted(counts.items(), key=lambda each: -sum(each[1])))
 
     def today(self, user: int) -> int:
-        return self.by_editor().get(user, [0])[-1]
+        return self.by_editor.get(user, [0])[-1]
 
 
 class Decided(NamedTuple):
@@ -111,12 +116,12 @@ class Decisions:
 
     def speed(self) -> list[Spread | None]:
         """How long the first decisions of each day took since the articles came in."""
-        hours: dict = {day: [] for day in self.days.dates}
+        hours: list[list[float]] = [[] for _day in self.days.dates]
         for each in self.decisions:
             if each.is_first and each.act not in (Act.CREATE, *_NO_DECISIONS):
                 took = (each.at - each.arrived).total_seconds() / 3600
-                hours[timezone.localdate(each.at)].append(max(took, 0))
-        return [_spread(some) for some in hours.values()]
+                hours[self.days.place(each.at)].append(max(took, 0))
+        return [_spread(some) for some in hours]
 
     def overturned(self) -> list[Decided]:
         """Those that a later one said otherwise, or took back."""
@@ -150,29 +155,46 @@ class Decisions:
 
 
 def acts_of(days: Days) -> Acts:
-    """Who decided on how many articles, and when."""
-    rows = ChangeSet.objects.filter(at__gte=days.since).exclude(act__in=_NO_DECISIONS)
+    """Who decided on how many articles, and when; undoing included."""
+    rows = ChangeSet.objects.filter(at__gte=days.since).exclude(act=Act.IMPORT)
     rows = rows.order_by("-at", "-id").annotate(articles=_articles_count())
-    found = list(rows.values_list("at", "user_id", "articles")[: ACTS + 1])
+    rows = rows.values_list("pk", "at", "act", "user_id", "articles")
+    found = list(rows[: ACTS + 1])
     return Acts(days, [Acted(*row) for row in found[:ACTS]], len(found) > ACTS)
 
 
-def decisions_of(days: Days) -> Decisions:
-    """What was decided on publication, undone decisions and undoing included."""
-    rows = Change.objects.filter(field="published", change_set__at__gte=days.since)
-    rows = rows.exclude(change_set__act=Act.IMPORT)
-    rows = rows.annotate(
-        before=KeyTextTransform("at", "hold_before"),
-        says=KeyTextTransform("value", "hold_after"),
-    ).order_by("-change_set__at", "-change_set", "-pk")
-    found = list(
-        rows.values_list(
-            "pk", "change_set__at", "change_set__act", "change_set__user_id",
-            "change_set_id", "article_id", "article__created_at", "before", "says",
-            "article__place__suggested_heat",
-        )[: DECISIONS + 1]
+def decisions_of(acts: Acts) -> Decisions:
+    """What acts decided on publication, undone decisions and undoing included.
+
+    Found by the acts, of which few are read: imports have changed any number.
+    """
+    sets = {each.number: each for each in _latest(acts.acts)}
+    rows = (
+        Change.objects.filter(field="published")
+        .order_by()
+        .annotate(
+            before=KeyTextTransform("at", "hold_before"),
+            says=KeyTextTransform("value", "hold_after"),
+        )
+    )
+    rows = rows.values_list(
+        "pk", "change_set_id", "article_id", "article__created_at", "before", "says",
+        "article__place__suggested_heat",
     )  # fmt: skip
-    return Decisions(days, list(_decided(found[:DECISIONS])), len(found) > DECISIONS)
+    found = [_decided(sets[row[1]], row) for row in having(rows, "change_set", sets)]
+    found.sort(key=lambda each: (each.at, each.number), reverse=True)
+    is_cut = acts.is_cut or len(sets) < len(acts.acts) or len(found) > DECISIONS
+    return Decisions(acts.days, found[:DECISIONS], is_cut)
+
+
+def _latest(acts: Sequence[Acted]) -> Iterator[Acted]:
+    """As many of the latest acts as decide on all the articles that are read."""
+    left = DECISIONS
+    for each in acts:
+        if left <= 0:
+            return
+        left -= each.articles or 0
+        yield each
 
 
 def _articles_count():
@@ -182,10 +204,13 @@ def _articles_count():
     return Subquery(counted.values("n"), output_field=IntegerField())
 
 
-def _decided(rows: Iterable[tuple]) -> Iterator[Decided]:
-    for *facts, before, says, suggested in rows:
-        said = None if says is None else says == "true"
-        yield Decided(*facts, before is None, said, suggested)
+def _decided(act: Acted, row: tuple) -> Decided:
+    number, change_set, article, arrived, before, says, suggested = row
+    said = None if says is None else says == "true"
+    who = (act.at, act.act, act.user)
+    return Decided(
+        number, *who, change_set, article, arrived, before is None, said, suggested
+    )
 
 
 def _spread(hours: list[float]) -> Spread | None:

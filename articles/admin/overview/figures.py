@@ -71,7 +71,7 @@ def _waiting(band: Band) -> str:
 
 def by_editor(acts: Acts, names: dict[int | None, str]) -> Figure:
     """Articles decided on each day, by who did."""
-    heading, editors = _("Decisions by day and editor"), acts.by_editor()
+    heading, editors = _("Decisions by day and editor"), acts.by_editor
     if not editors:
         return Figure("decisions", heading, _("Nobody has decided on anything yet."))
     days, total = acts.days.dates, sum(map(sum, editors.values()))

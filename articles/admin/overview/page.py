@@ -66,7 +66,7 @@ class Overview:
 
     def _decided(self):
         acts = measuring.acts_of(self.days)
-        found = measuring.decisions_of(self.days)
+        found = measuring.decisions_of(acts)
         user, mine = self.request.user, acts.today(self.request.user.pk)
         return {
             "mine": f"{mine:,}",
@@ -74,7 +74,7 @@ class Overview:
             "mine_address": links.decisions(day=self.days.today, by=user.pk),
             "recent": _recent(self.now),
             "figures": [
-                figures.by_editor(acts, _names(acts.by_editor())),
+                figures.by_editor(acts, _names(acts.by_editor)),
                 figures.speed(found),
                 figures.overturned(found),
                 figures.agreement(found, *self._policy()),
