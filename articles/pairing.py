@@ -28,6 +28,7 @@ from articles.models import (
     DuplicatePair,
 )
 from articles.pacing import Pace
+from articles.reopening import reopen_pairs
 
 __all__ = ["Looked", "forget_looks", "look_for_duplicates", "outstanding"]
 
@@ -207,6 +208,7 @@ class _Chunk:
             if couple in stored and stored[couple][3:] != it
         ]
         tables.update(DuplicatePair, columns[2:], moved)
+        reopen_pairs({key for row in new for key in row[:2]})
 
     def _note(self):
         """That these articles were looked at, as they were when they were read."""

@@ -59,6 +59,7 @@ WORKFLOWS = {
     "previewing",
     "reviewing",
     "measuring",
+    "reopening",
 }
 EDGES = {
     "admin",
@@ -88,7 +89,7 @@ MAY_IMPORT = {
     "search": set(),
     "querysets": {"ranking", "search", "policy", "finding"},
     "models": {"querysets", "record", "frontmatter", "merging", "stories", "policy"},
-    "migrations": {"search", "groups"},
+    "migrations": {"search", "groups", "reopening"},
     # Who may do what to begin with: migrations make the groups of editors
     "groups": set(),
     "checks": {"models", "search"},
@@ -119,6 +120,8 @@ MAY_IMPORT = {
     "supposing": CORE | {"models", "rating", "telling"},
     # Links that show an article before readers see it; who may is a right of deciding
     "previewing": {"models", "deciding"},
+    # Whether pairs still ask, for whoever writes statements or pairs
+    "reopening": {"models", "tables"},
     # What waits and what was done, counted: it only reads
     "measuring": CORE | {"models", "querysets", "tables"},
     # Who is at which article, and whom the desk gives which one next
@@ -132,18 +135,19 @@ MAY_IMPORT = {
     # What an article was, told back from its changes: to show it, or to restore it
     "recalling": CORE | {"models"},
     "deciding": CORE
-    | {"recalling"}
+    | {"recalling", "reopening"}
     | {"models", "tables", "projecting", "pacing", "collecting", "telling"},
     "exporting": CORE | {"models", "tables", "locking", "writing"},
     # "Import and export share one lock, a row with a heartbeat"
     "locking": {"models", "tables"},
     # Duplicates are told from articles, and nobody waits for it
-    "pairing": CORE | {"models", "tables", "collecting", "pacing"},
+    "pairing": CORE | {"models", "tables", "collecting", "pacing", "reopening"},
     "picturing": CORE | {"models", "tables"},
     # Lints what an import would read; neither of them asks the database for it
     "checking": CORE | {"importing", "writing"},
     "dumping": CORE
-    | {"models", "tables", "projecting", "telling", "writing", "locking", "pairing"},
+    | {"models", "tables", "projecting", "telling", "writing", "locking", "pairing"}
+    | {"reopening"},
     # "verify compares projection with record", and files found like an import's
     "verifying": CORE
     | {"models", "tables", "projecting", "subjects"}
@@ -190,6 +194,7 @@ ELSEWHERE = {
     "previewing": re.compile(r"\bPreviewLink\b|\bopen_still\b"),
     "reviewing": re.compile(r"\b(Presence|Later)\b"),
     "pairing": re.compile(r"\bDuplicate(Key|Look|Pair)\b|\blooks\b"),
+    "reopening": re.compile(r"\bDuplicatePair\b"),
 }
 ACCOUNTS = re.compile(r"\b(get_user_model|User|Group|Permission)\b")
 WRITING_SQL = re.compile(

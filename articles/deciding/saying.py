@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from articles.models import Article, Change, ChangeSet, Place, Statement
+from articles.reopening import reopen_pairs
 
 __all__ = ["SAID", "Say", "touched_by", "unsaid", "write_said"]
 
@@ -38,11 +39,16 @@ def write_said(steps: Iterable[Say], change_set: ChangeSet):
         Statement.objects.filter(pk__in=gone).delete()
     if made:
         Statement.objects.bulk_create(made)
+    reopen_pairs(_ends(each for each in steps if each.field == DUPLICATE))
 
 
 def touched_by(steps: Iterable[Say]) -> set[int]:
     """The articles that statements on stories are about."""
-    said = [each.statement for each in steps if each.statement.is_on_stories]
+    return _ends(each for each in steps if each.statement.is_on_stories)
+
+
+def _ends(steps: Iterable[Say]) -> set[int]:
+    said = [each.statement for each in steps]
     return {key for each in said for key in (each.article_id, each.other_id)} - {None}
 
 

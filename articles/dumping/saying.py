@@ -8,6 +8,7 @@ from articles import tables
 from articles.dumping.shapes import SAID_FIELDS
 from articles.dumping.stating import rules_line
 from articles.models import Article, Rules, Statement
+from articles.reopening import reopen_pairs
 from articles.telling import retell, retell_all
 
 __all__ = ["StatementLoader", "keep_numbers", "restore_rules"]
@@ -78,8 +79,10 @@ class StatementLoader:
 
     def _make(self, rows: list[tuple]):
         tables.insert(Statement, ("id", *_SAID, "change_set_id"), rows)
-        told = [row for row in rows if Statement.Kind(row[1]).is_on_stories]
-        retell({key for row in told for key in row[2:4]} - {None})
+        on_stories = [row for row in rows if Statement.Kind(row[1]).is_on_stories]
+        on_pairs = [row for row in rows if row not in on_stories]
+        retell({key for row in on_stories for key in row[2:4]} - {None})
+        reopen_pairs({key for row in on_pairs for key in row[2:4]})
 
 
 def _row(line: Line, keys: dict[str, int]) -> tuple:

@@ -36,7 +36,7 @@ __all__ = [
 QUEUES: dict[str, Callable[[datetime], QuerySet]] = {
     "waiting": lambda now: Place.objects.waiting(),
     "conflicts": lambda now: Article.objects.in_conflict(),
-    "duplicates": lambda now: DuplicatePair.objects.open(),
+    "duplicates": lambda now: DuplicatePair.objects.asking(),
     "vanished": lambda now: SourceFile.objects.vanished(),
     "moved": lambda now: Article.objects.suggested_anew(Rules.current().policy),
     "runs": lambda now: ImportRun.objects.unsettled(),

@@ -45,7 +45,8 @@ class DuplicateKey(models.Model):
 class DuplicatePair(models.Model):
     """Two articles that may be one; `first` has the smaller number.
 
-    `evidence` is the reasons as one sentence, the best first.
+    `evidence` is the reasons as one sentence, the best first. `is_open` follows from
+    statements as well: nobody has decided on it yet (articles/reopening.py).
     """
 
     first = models.ForeignKey(
@@ -59,6 +60,7 @@ class DuplicatePair(models.Model):
     )
     kind = models.CharField(_("evidence"), max_length=16)
     evidence = models.TextField(_("evidence in words"))
+    is_open = models.BooleanField(default=True, db_default=True, editable=False)
 
     objects = DuplicatePairQuerySet.as_manager()
 
@@ -66,6 +68,14 @@ class DuplicatePair(models.Model):
         verbose_name = _("pair of duplicates")
         verbose_name_plural = _("duplicates")
         ordering = ["first", "second"]
+        indexes = [
+            models.Index(
+                "first",
+                "second",
+                name="duplicate_pair_open",
+                condition=models.Q(is_open=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["first", "second"], name="duplicate_pair_once"

@@ -95,6 +95,10 @@ class DuplicatePairQuerySet(models.QuerySet):
         )
         return pairs.filter(~Q(one=F("two")), ~Exists(apart))
 
+    def asking(self):
+        """The same, as it is kept with each pair (articles/reopening.py)."""
+        return self.filter(is_open=True)
+
     def contradicting_first(self):
         """Those first whose ends are stated published and not published."""
         contradicts = Case(
