@@ -15,7 +15,7 @@ from typing import TypeAlias
 from django.utils import timezone
 
 from articles import tables
-from articles.bearing import COPIED, RELATED, SHOWN, Bearings
+from articles.bearing import COPIED, RELATED, SHOWN, Bearings, shown
 from articles.drifting import flag_drift
 from articles.models import (
     ALWAYS,
@@ -35,7 +35,7 @@ from articles.subjects import names_of, provider_ids, topic_ids
 
 __all__ = [
     "CONTENT", "IMAGES", "RELATED", "TOPICS", "Projection", "Standing", "content_of",
-    "image_as_json", "project", "project_all", "standing",
+    "image_as_json", "project", "project_all", "project_standing", "standing",
 ]  # fmt: skip
 
 BATCH = 250
@@ -265,6 +265,35 @@ def project(
     for article in articles:
         projection.add_article(article, now)
     return projection.write(anew=anew)
+
+
+def project_standing(articles: Iterable[Article], now: datetime):
+    """Rebuild what follows from a decision on publication and from nothing else.
+
+    No story is told from it, and no copy says it: the places are all that know.
+    """
+    rows = [(each, standing(each.base, each.hold_on("published"))) for each in articles]
+    tables.update(
+        Article,
+        (*BOOKKEEPING, "published", "state", "public_from", "public_until"),
+        [
+            (
+                each.version, each.modified_at, each.record(now).published,
+                str(place.state), place.public_from, place.public_until, each.pk,
+            )
+            for each, place in rows
+        ],
+    )  # fmt: skip
+    tables.update(
+        Place,
+        SHOWN,
+        [
+            (*shown(place.public_from, place.public_until, place.state, waits), pk)
+            for pk, place, waits in (
+                (each.pk, place, each.source.waits) for each, place in rows
+            )
+        ],
+    )
 
 
 def project_all(now: datetime | None = None) -> int:

@@ -422,3 +422,21 @@ def test_the_file_read_again_projects_the_same():
     before = projected_rows()
     take_file(article.path, article.render(NOW))
     assert projected_rows() == before
+
+
+@pytest.mark.parametrize("later", [None, NOW + DAY])
+def test_a_decision_on_publication_alone_leaves_the_tables_as_the_record_says(later):
+    article = make_article(related=(make_related(),), images=(make_image(),))
+    acts = (
+        lambda: deciding.hold_back([article], user=None, now=NOW),
+        lambda: deciding.publish([article], user=None, starts_at=later, now=NOW),
+        lambda: deciding.release([article], user=None, now=NOW),
+    )
+    for act in acts:
+        act()
+        before = projected_rows(), list(article.place.__class__.objects.values())
+        project_all(NOW)
+        assert before == (
+            projected_rows(),
+            list(article.place.__class__.objects.values()),
+        )

@@ -38,7 +38,7 @@ from articles.models import (
     Hold,
 )
 from articles.pacing import Pace
-from articles.projecting import project
+from articles.projecting import project, project_standing
 from articles.record import FIELDS, Record, RecordError, onto
 from articles.telling import retell
 
@@ -126,6 +126,16 @@ class _Carried(NamedTuple):
     about_file: list[AboutFile]
     said: list[Say]
     renamed: bool
+
+    @property
+    def is_on_publication_alone(self) -> bool:
+        """Whether nothing else of its record is another by it."""
+        return (
+            all(each.field == "published" for each in self.decisions)
+            and all(isinstance(each, Wait) for each in self.about_file)
+            and not self.said
+            and not self.renamed
+        )
 
     def changes(self, change_set: ChangeSet) -> Iterator[Change]:
         for step in (*self.about_file, *self.said):
@@ -333,7 +343,10 @@ class Carrier:
         )
         said = [each for one in carried for each in one.said]
         write_said(said, change_set)
-        touched = project([one.article for one in carried], self.now)
+        alone = [one.article for one in carried if one.is_on_publication_alone]
+        project_standing(alone, self.now)
+        others = [one.article for one in carried if not one.is_on_publication_alone]
+        touched = project(others, self.now)
         retell(touched | touched_by(said) | {each.pk for each in renamed})
 
     def begin(self) -> ChangeSet:
@@ -360,7 +373,7 @@ def _looks(article: Article, steps: Sequence[Step], now: datetime) -> list[Wait]
 def _refuse_unwritable(article: Article, after: Record):
     """Raise FrontMatterError for a record that the article's file cannot say."""
     if after != article.base:
-        onto(article.document, after)
+        onto(article.document, after, article.base)
     for each in FIELDS:
         if each.required and getattr(after, each.name) is None:
             message = f"{each.key}: missing; a record needs its {each.key}"

@@ -16,7 +16,8 @@ from articles.frontmatter.events import Value, load
 from articles.frontmatter.fences import Fences, find_fences
 from articles.frontmatter.layout import Layout
 from articles.frontmatter.lines import LINE_END, line_at, main_newline
-from articles.frontmatter.scalars import NULL
+from articles.frontmatter.plain import is_bare, place_of
+from articles.frontmatter.scalars import NULL, Token
 
 __all__ = ["MAX_FILE", "Document", "emit", "parse"]
 
@@ -107,6 +108,8 @@ class Document:
             return self
         if value is None:
             return self._edited([self._editor.remove(key)], expected, key)
+        if isinstance(value, Token) and (document := self._with_word(key, value)):
+            return document
         if key not in self.values:
             edit = self._editor.add(key, expected[key], layout)
             return self._edited([edit], expected, key)
@@ -116,6 +119,21 @@ class Document:
         except CannotEdit:  # odd forms, like `? key`: write the field anew
             edit = self._editor.restate(key, expected[key])
             return self._edited([edit], expected, key)
+
+    def _with_word(self, key: str, new: Token) -> "Document | None":
+        """The document with another word in a field that is plain to see, else None."""
+        old = self.values.get(key)
+        if not (isinstance(old, str) and is_bare(old) and is_bare(new)):
+            return None
+        start, end, body = self.fences
+        place = place_of(self.text[start:end], list(self.values), key, old)
+        if place is None:
+            return None
+        head, tail = self.text[: start + place], self.text[start + place + len(old) :]
+        longer = len(new) - len(old)
+        fences = Fences(start, end + longer, body + longer)
+        values = {**self.values, key: str(new)}
+        return Document(head + new + tail, fences, values, self.path)
 
     def _edited(
         self, edits: list[Edit], expected: dict[str, Value], key: str

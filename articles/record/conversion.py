@@ -31,9 +31,13 @@ def from_document(document: Document) -> Record:
     return record
 
 
-def onto(document: Document, record: Record) -> Document:
-    """The document changed to state `record`; equal fields keep their lines."""
-    current = from_document(document) if document.values else Record(body=document.body)
+def onto(document: Document, record: Record, current: Record | None = None) -> Document:
+    """The document changed to state `record`; equal fields keep their lines.
+
+    `current` is what it states now, for whoever read that already.
+    """
+    if current is None:
+        current = _stated(document)
     changes = {
         each.key: _restate(each.kind, new, old, document.values.get(each.key))
         for each in FIELDS
@@ -44,6 +48,10 @@ def onto(document: Document, record: Record) -> Document:
     if record.body != current.body:
         document = document.with_body(record.body)
     return document
+
+
+def _stated(document: Document) -> Record:
+    return from_document(document) if document.values else Record(body=document.body)
 
 
 def _extra_changes(

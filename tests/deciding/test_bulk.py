@@ -64,10 +64,10 @@ def test_a_file_that_cannot_be_edited_costs_its_own_article_only(monkeypatch):
     articles = [make_article() for _ in range(3)]
     whole = carrying.onto
 
-    def onto(document, record):
+    def onto(document, *args):
         if document.path == articles[1].path:
             raise carrying.FrontMatterError("published: cannot be changed", line=3)
-        return whole(document, record)
+        return whole(document, *args)
 
     monkeypatch.setattr(carrying, "onto", onto)
     outcome = deciding.retire(articles, user=None)
@@ -164,13 +164,13 @@ def test_a_slow_act_takes_fewer_articles_a_transaction(monkeypatch):
     clock = SimpleNamespace(monotonic=lambda: next(ticks))
     monkeypatch.setattr(carrying, "CHUNK", 16)
     monkeypatch.setattr(carrying, "time", clock)
-    project = carrying.project
+    project = carrying.project_standing
 
     def noted(batch, now):
         sizes.append(len(batch))
         return project(batch, now)
 
-    monkeypatch.setattr(carrying, "project", noted)
+    monkeypatch.setattr(carrying, "project_standing", noted)
     articles = [make_article() for _ in range(7)]
     assert deciding.publish(articles, user=None).changed == articles
     assert sizes == [4, 1, 1, 1]
