@@ -5,7 +5,7 @@ articles; every act goes through `articles.deciding`.
     navigation.py                      what there is to go to, and what waits there
     overview/    the start page: what waits, and figures of the last days
     article.py   ArticleAdmin, configuration in reading order
-      filters.py, acts.py, cells.py, clock.py                       its list
+      listing.py, filters.py, facets.py, acts.py, cells.py, clock.py   its list
       views.py, showing.py, forms.py, items.py, fields.py, touched.py   its form
       saving.py, stale.py                what a POST does; what moved meanwhile
       here.py                            who else has it open

@@ -1,14 +1,15 @@
 """ArticleAdmin: configuration in reading order, then hooks, then the cells of its list."""
 
 from django.contrib import admin
+from django.db.models import Prefetch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import deciding
 from articles.admin import cells, here, vanished
-from articles.admin.bulk.actions import ACTIONS, mark_of_list, seen_field
+from articles.admin.bulk.actions import ACTIONS, seen_field
 from articles.admin.bulk.page import urls_of as bulk_urls_of
-from articles.admin.clock import moment, now_of, short
+from articles.admin.clock import moment, short
 from articles.admin.conflicts import ConflictsPage
 from articles.admin.duplicates.filter import DuplicateFilter
 from articles.admin.filters import (
@@ -23,57 +24,17 @@ from articles.admin.filters import (
     TypeFilter,
 )
 from articles.admin.finding import completing
-from articles.admin.finding.asking import answered, policy_of, query_of
-from articles.admin.finding.wording import echo, language
+from articles.admin.finding.asking import answered
+from articles.admin.listing import ArticleList
 from articles.admin.old import urls_of as old_urls_of
-from articles.admin.readonly import ChippedList, refuse_other_actions, sees
+from articles.admin.readonly import refuse_other_actions, sees
 from articles.admin.stories.actions import join_stories, split_stories
-from articles.admin.stories.cells import place_in_story, sizes_of
+from articles.admin.stories.cells import place_in_story
 from articles.admin.suggesting import SuggestionFilter
 from articles.admin.timeline import history_page
 from articles.admin.views import AddPage, ChangePage
 from articles.admin.violations import ViolationFilter, urls_of
-from articles.models import Act, Article, Story
-
-# What a row shows; a page of fifty bodies is read by nobody.
-_SHOWN = (
-    "path", "stem", "title", "published_at", "type", "quality", "heat", "original_url",
-    "provider", "state", "public_from", "public_until", "conflicts", "place__story",
-    "place__position", "version",
-)  # fmt: skip
-_BESIDE = (
-    "provider__name",
-    "provider__domain",
-    "provider__house__name",
-    "place__suggested_heat",
-)
-
-
-class ArticleList(ChippedList):
-    """The list with what a row shows."""
-
-    passing = ("p",)  # what a form or link that changes the list leaves behind
-
-    @property
-    def mark(self):
-        """Sent along with a choice across pages, of which only these rows are shown."""
-        return mark_of_list() if self.multi_page else ""
-
-    def get_results(self, request):
-        super().get_results(request)
-        query = query_of(request, self.query)
-        self.echo, self.language = echo(query) if query.faults else None, language()
-        now, policy = now_of(request), policy_of(request)
-        places = [each.place for each in self.result_list if hasattr(each, "place")]
-        sizes = sizes_of(place.story_id for place in places)
-        for article in self.result_list:
-            article.listed_at, article.listed_policy = now, policy
-        for place in places:
-            place.story_size = sizes[place.story_id]
-
-    def get_queryset(self, request, exclude_parameters=None):
-        queryset = super().get_queryset(request, exclude_parameters)
-        return queryset.only(*_SHOWN, *_BESIDE)
+from articles.models import Act, Article, ArticleTopic, Story
 
 
 @admin.register(Article)
@@ -202,7 +163,8 @@ class ArticleAdmin(admin.ModelAdmin):
         return ArticleList
 
     def get_queryset(self, request):
-        parts = ["holds", "topic_entries__topic", "images__picture"]
+        entries = ArticleTopic.objects.select_related("topic")
+        parts = ["holds", Prefetch("topic_entries", entries), "images__picture"]
         return super().get_queryset(request).prefetch_related(*parts)
 
     def get_search_results(self, request, queryset, search_term):

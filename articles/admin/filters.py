@@ -5,7 +5,9 @@ sense finds nothing, because a filter that is ignored misleads every bulk act.
 """
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import chain, repeat
 
 from django.contrib.admin import SimpleListFilter
 from django.utils import timezone
@@ -13,14 +15,36 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from articles.admin.cells import FOLLOWS, label_of
 from articles.admin.clock import now_of
-from articles.models import Article, ArticleTopic, Provider, Rules, State, Topic
+from articles.admin.finding.asking import policy_of
+from articles.filters import ArticleFilter
+from articles.models import Article, ArticleTopic, Provider, State, Topic
 
 # So many of the newest articles say which names are offered without typing.
 RECENT = 300
 OFFERED = 7
 
 
-class ChoiceFilter(SimpleListFilter):
+class ArticlesFilter(SimpleListFilter):
+    """A shell: what it finds is said by `articles.filters`.
+
+    `counts` are of what each choice would find, in digits, if that is counted.
+    """
+
+    counts: Sequence[str] = ()
+
+    def counted(self):
+        """A count for each choice; none is none."""
+        return chain(self.counts, repeat(""))
+
+    def queryset(self, request, queryset):
+        names = self.expected_parameters()
+        asked = {name: self.used_parameters.get(name) for name in names}
+        if not any(asked.values()):
+            return queryset
+        return filters_of(request, asked, queryset).qs
+
+
+class ChoiceFilter(ArticlesFilter):
     """A filter with a few known values."""
 
     def has_output(self):
@@ -29,24 +53,23 @@ class ChoiceFilter(SimpleListFilter):
     def in_words(self):
         return self.value()
 
+    def choices(self, changelist):
+        every, *others = super().choices(changelist)
+        yield every
+        for choice, count in zip(others, self.counted(), strict=False):
+            yield choice | {"count": count}
+
+    def facets(self):
+        """What each of the choices asks for, in their order."""
+        return [{self.parameter_name: value} for value, _name in self.lookup_choices]
+
 
 class StateFilter(ChoiceFilter):
     title = _("state")
     parameter_name = "state"
 
-    def __init__(self, request, *args):
-        super().__init__(request, *args)
-        self.now = now_of(request)
-
     def lookups(self, request, model_admin):
         return State.choices
-
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        if self.value() not in State.values:
-            return queryset.none()
-        return queryset.in_state(self.value(), self.now)
 
 
 class TypeFilter(ChoiceFilter):
@@ -61,14 +84,6 @@ class TypeFilter(ChoiceFilter):
             ("other", _("Anything else")),
         ]
 
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value is None:
-            return queryset
-        if value == "other":
-            return queryset.of_other_types(*self.known)
-        return queryset.of_type(value) if value in self.known else queryset.none()
-
 
 class HeldFilter(ChoiceFilter):
     title = _("decided by editors")
@@ -81,16 +96,6 @@ class HeldFilter(ChoiceFilter):
             *((name, label_of(name).capitalize()) for name in self.fields),
             ("nothing", _("Nothing")),
         ]
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value is None:
-            return queryset
-        if value == "any":
-            return queryset.held()
-        if value == "nothing":
-            return queryset.undecided()
-        return queryset.held(value) if value in self.fields else queryset.none()
 
 
 class QuestionFilter(ChoiceFilter):
@@ -107,20 +112,8 @@ class QuestionFilter(ChoiceFilter):
             ("moved", _("Suggestion has moved")),
         ]
 
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value is None:
-            return queryset
-        if value == "waiting":
-            return queryset.waiting()
-        if value == "vanished":
-            return queryset.vanished()
-        if value == "moved":
-            return queryset.suggested_anew(Rules.current().policy)
-        return queryset.in_conflict() if value == "conflict" else queryset.none()
 
-
-class TypedFilter(SimpleListFilter):
+class TypedFilter(ArticlesFilter):
     """A filter with a form: what is typed has parameters of its own."""
 
     endings: tuple[str, ...] = ()
@@ -155,17 +148,6 @@ class NameFilter(TypedFilter):
     def lookups(self, request, model_admin):
         return self.recent()
 
-    def queryset(self, request, queryset):
-        (typed,) = self.typed()
-        if typed:
-            queryset = self.named(queryset, typed)
-        if not self.value():
-            return queryset
-        try:
-            return self.keyed(queryset, _small(self.value()))
-        except ValueError:
-            return queryset.none()
-
     def choices(self, changelist):
         own = self.expected_parameters()
         self.others = _others(changelist, own)
@@ -177,13 +159,18 @@ class NameFilter(TypedFilter):
                 "query_string": changelist.get_query_string(remove=own),
                 "display": gettext("All"),
             }
-        for pk, name in self.lookup_choices:
+        choices = zip(self.lookup_choices, self.counted(), strict=False)
+        for (pk, name), count in choices:
             wanted = {self.parameter_name: pk}
             yield {
+                "count": count,
                 "selected": str(pk) == chosen and not self.shown,
                 "query_string": changelist.get_query_string(wanted, own),
                 "display": name,
             }
+
+    def facets(self):
+        return [{self.parameter_name: key} for key, _name in self.lookup_choices]
 
     def in_words(self):
         """What is asked for: the name behind a primary key, and what was typed."""
@@ -208,12 +195,6 @@ class ProviderFilter(NameFilter):
         rows = Article.objects.newest_first().exclude(provider=None)
         return _most(rows.values_list("provider_id", "provider__name")[:RECENT])
 
-    def keyed(self, queryset, key):
-        return queryset.by(key)
-
-    def named(self, queryset, text):
-        return queryset.by_named(text)
-
 
 class TopicFilter(NameFilter):
     title = _("topic")
@@ -225,12 +206,6 @@ class TopicFilter(NameFilter):
         entries = ArticleTopic.objects.filter(article__in=newest).exclude(topic=None)
         return _most(entries.order_by().values_list("topic_id", "topic__name"))
 
-    def keyed(self, queryset, key):
-        return queryset.about(key)
-
-    def named(self, queryset, text):
-        return queryset.about_named(text)
-
 
 class RangeFilter(TypedFilter):
     """From and to, typed or one of a few usual ranges."""
@@ -238,6 +213,9 @@ class RangeFilter(TypedFilter):
     template = "admin/articles/_filter_range.html"
     input_type = "number"
     endings = ("_from", "_to")
+
+    def facets(self):
+        return [wanted for _label, wanted in self.presets()]
 
     def in_words(self):
         below, above = self.typed()
@@ -256,8 +234,10 @@ class RangeFilter(TypedFilter):
                 "query_string": changelist.get_query_string(remove=own),
                 "display": gettext("All"),
             }
-        for label, wanted in self.presets():
+        choices = zip(self.presets(), self.counted(), strict=False)
+        for (label, wanted), count in choices:
             yield {
+                "count": count,
                 "selected": used == wanted,
                 "query_string": changelist.get_query_string(wanted, own),
                 "display": label,
@@ -266,35 +246,8 @@ class RangeFilter(TypedFilter):
     def lookups(self, request, model_admin):
         return [(label, label) for label, _wanted in self.presets()]
 
-    def queryset(self, request, queryset):
-        try:
-            return self.ranged(queryset)
-        except (ValueError, OverflowError):
-            return queryset.none()
-
-    def ranged(self, queryset):
-        below, above = self.typed()
-        return queryset.ranging(
-            self.field,
-            self.lowest(below) if below else None,
-            self.ceiling(above) if above else None,
-        )
-
 
 class NumberFilter(RangeFilter):
-    def ranged(self, queryset):
-        if self.value() == "none":
-            return queryset.without(self.field)
-        if self.value():
-            return queryset.none()
-        return super().ranged(queryset)
-
-    def lowest(self, text):
-        return _small(text)
-
-    def ceiling(self, text):
-        return _small(text) + 1
-
     def between(self, label, lowest=None, highest=None):
         pairs = zip(self.names, (lowest, highest), strict=True)
         return label, {name: str(n) for name, n in pairs if n is not None}
@@ -305,7 +258,7 @@ class NumberFilter(RangeFilter):
 
 class QualityFilter(NumberFilter):
     title = _("quality")
-    parameter_name = field = "quality"
+    parameter_name = "quality"
 
     def presets(self):
         return [
@@ -319,7 +272,7 @@ class QualityFilter(NumberFilter):
 
 class HeatFilter(NumberFilter):
     title = _("heat")
-    parameter_name = field = "heat"
+    parameter_name = "heat"
 
     def presets(self):
         return [
@@ -336,7 +289,6 @@ class DateFilter(RangeFilter):
 
     title = _("date of publication")
     parameter_name = "day"
-    field = "published_at"
     input_type = "date"
 
     def presets(self):
@@ -351,14 +303,11 @@ class DateFilter(RangeFilter):
             for label, days in spans
         ]
 
-    def ranged(self, queryset):
-        return queryset.none() if self.value() else super().ranged(queryset)
 
-    def lowest(self, text):
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time()))
-
-    def ceiling(self, text):
-        return self.lowest(str(date.fromisoformat(text) + timedelta(days=1)))
+def filters_of(request, asked, queryset=None):
+    """The filters of articles, as a request has them."""
+    now, policy = now_of(request), policy_of(request)
+    return ArticleFilter(asked, queryset, now=now, policy=policy, user=request.user)
 
 
 def _most(rows):

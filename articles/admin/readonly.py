@@ -32,7 +32,7 @@ class ChippedList(NamedList):
     def get_results(self, request):
         super().get_results(request)
         self.is_filtered = bool(self.query) or self.has_active_filters
-        self.chips = [chip for spec in self.filter_specs for chip in _chips(self, spec)]
+        self.chips = [chip for spec in self.filter_specs for chip in chips(self, spec)]
 
 
 class CountedList(NamedList):
@@ -109,7 +109,7 @@ def refuse_other_actions(modeladmin, request):
             raise PermissionDenied
 
 
-def _chips(changelist, spec):
+def chips(changelist, spec):
     """A filter in force, in words, with the link that lifts it."""
     parameters = spec.expected_parameters()
     used = [spec.used_parameters.get(name) for name in parameters]

@@ -19,19 +19,8 @@ class SuggestionFilter(ChoiceFilter):
     title = gettext_lazy("suggestion")
     parameter_name = "suggestion"
 
-    def __init__(self, request, *args):
-        super().__init__(request, *args)
-        self.now = now_of(request)
-
     def lookups(self, request, model_admin):
         return [("otherwise", _("Differs from what stands"))]
-
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        if self.value() != "otherwise":
-            return queryset.none()
-        return queryset.suggested_otherwise(Rules.current().policy, self.now)
 
 
 def policy_panel(request, site, article):

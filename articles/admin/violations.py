@@ -73,19 +73,8 @@ class ViolationFilter(ChoiceFilter):
     title = gettext_lazy("rule broken")
     parameter_name = "breaks"
 
-    def __init__(self, request, *args):
-        super().__init__(request, *args)
-        self.now = now_of(request)
-
     def lookups(self, request, model_admin):
         return [(rule.value, name) for rule, (name, _meaning) in RULES.items()]
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value is None:
-            return queryset
-        known = value in list(Rule)
-        return queryset.breaking(value, self.now) if known else queryset.none()
 
 
 def violations_panel(request, site, article):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.names import Provider, Topic
-from articles.querysets import ArticleQuerySet
+from articles.querysets import TITLE, ArticleQuerySet
 from articles.record import Moment, ProviderRecord, Record
 
 # The beginning of the time in which an article without a schedule is public.
@@ -171,6 +171,7 @@ class Article(models.Model):
             ),
             models.Index("quality", "id", name="article_quality"),
             models.Index("heat", "id", name="article_heat"),
+            models.Index(TITLE, "id", name="article_title"),
             models.Index("type", "id", name="article_type"),
             models.Index("modified_at", "id", name="article_modified"),
             models.Index(

@@ -4,6 +4,7 @@ articles.py    articles
 matching.py    articles by their words
 asking.py      articles by a query of the search box
 paging.py      a page of a listing
+walking.py     a long list in any order, from any place on
 stories.py     stories, and places in them
 copies.py      copies of records in the lists of others
 duplicates.py  pairs that may be one article, and statements on them
@@ -20,8 +21,10 @@ from articles.querysets.paging import Page
 from articles.querysets.runs import ImportPlanQuerySet, ImportRunQuerySet
 from articles.querysets.sources import SourceFileQuerySet
 from articles.querysets.stories import PlaceQuerySet, StoryQuerySet
+from articles.querysets.walking import TITLE
 
 __all__ = [
+    "TITLE",
     "EXACT",
     "ArticleQuerySet",
     "Capped",

@@ -10,10 +10,11 @@ from articles.policy import MOVED_BY, Settings
 from articles.querysets.asking import AskedQuerySet
 from articles.querysets.duplicates import CopiedQuerySet
 from articles.querysets.paging import PagedQuerySet
+from articles.querysets.walking import WalkedQuerySet
 from articles.ranking import EPOCH
 
 
-class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet):
+class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet, WalkedQuerySet):
     """Methods are adjectives and chain; `now` is the one instant of a request or run."""
 
     def public(self, now):

@@ -33,6 +33,15 @@ class AskedQuerySet(MatchedQuerySet):
         """Those that are none of `rows`, asked on the way through a list."""
         return self.filter(~Exists(rows.filter(pk=OuterRef("pk"))))
 
+    def among(self, keys):
+        """Those of these keys, however many."""
+        return self.filter(pk__in=search.among(keys))
+
+    def published_within(self, first, ceiling):
+        """From a day of the site's zone on, and before one; None is no bound."""
+        first, ceiling = (each and _midnight(each) for each in (first, ceiling))
+        return self.ranging("published_at", first, ceiling)
+
     def by_called(self, text):
         """By providers whose name, or whose house's, has `text` in it."""
         providers, _house = self._names()
@@ -118,8 +127,7 @@ class _Answers:
             case Numbers(lowest, ceiling):
                 return self.articles.ranging(field, lowest, ceiling)
             case Days(first, ceiling):
-                bounds = (each and midnight(each) for each in (first, ceiling))
-                return self.articles.ranging("published_at", *bounds)
+                return self.articles.published_within(first, ceiling)
             case Ages(youngest, ceiling):
                 return self._aged(youngest, ceiling)
             case Name(text):
@@ -198,6 +206,5 @@ class _Answers:
         }[value]()
 
 
-def midnight(day):
-    """The instant at which a day of the site's zone begins."""
+def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import deciding, picturing
+from articles import deciding, picturing, search
+from articles.admin import listing, wording
+from articles.admin.article import ArticleAdmin
 from articles.models import Provider, State, Topic
 from articles.pictures import prepare
+from articles.querysets import counting
 from articles.record import ProviderRecord
 from tests.admin.browsing import LIST
 from tests.factories import make_article, make_image, make_record, moment
@@ -38,9 +41,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for number in range(3):
         make_article(images=(make_image(),), topics=(f"Topic {number}", None))
     client.get(LIST)
-    # session, user, count, rows, topic entries, topics, images, holds, and the names
+    # session, user, count, keys, rows, topics, images, holds, stories, rules, facets, and the names
     # that the two searched filters offer, counts beside. With pictures, one more.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(LIST)
     for number in range(20):
         make_article(
@@ -48,7 +51,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             topics=(f"Topic {number}",),
             provider=ProviderRecord(f"Provider {number}"),
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(LIST)
 
 
@@ -334,3 +337,90 @@ def test_every_column_sorts(client, column):
 def test_a_born_article_is_listed_like_any_other(client, chief):
     deciding.create(make_record(title="Born here"), user=chief)
     assert listed(client) == ["Born here"]
+
+
+@pytest.fixture
+def pages_of_two(monkeypatch):
+    """Five articles on pages of two, of which the first two have numbers."""
+    monkeypatch.setattr(ArticleAdmin, "list_per_page", 2)
+    monkeypatch.setattr(listing, "NUMBERED", 2)
+    for number in range(5):
+        date = moment(f"2026-11-{20 - number}T08:00:00Z")
+        make_article(title=f"T{number}", quality=number, published_at=date)
+
+
+def ways(client, query=""):
+    return client.get(f"{LIST}?{query}").context["cl"].ways
+
+
+def test_pages_have_numbers_and_then_go_on_from_row_to_row(client, pages_of_two):
+    assert listed(client, "p=2") == ["T2", "T3"]
+    after = ways(client, "p=2")["after"]
+    assert after.startswith("?after=")
+    assert listed(client, after[1:]) == ["T4"]
+    back = ways(client, after[1:])["before"]
+    assert listed(client, back[1:]) == ["T2", "T3"]
+
+
+def test_the_last_page_is_one_step_away_in_any_order(client, pages_of_two):
+    assert listed(client, "before=end") == ["T3", "T4"]
+    assert listed(client, "before=end&o=-4") == ["T1", "T0"]
+    assert ways(client, "before=end")["after"] == ""
+    assert listed(client, ways(client)["last"][1:]) == ["T3", "T4"]
+
+
+def test_a_filtered_list_has_pages_too(client, pages_of_two):
+    assert listed(client, "quality_from=1&p=2") == ["T3", "T4"]
+    assert listed(client, "quality_from=1&before=end") == ["T3", "T4"]
+
+
+@pytest.mark.parametrize("query", ["p=3", "p=0", "p=x", "after=x", "after=999999", "before=x"])  # fmt: skip
+def test_a_page_that_is_not_there_leads_to_the_list(client, pages_of_two, query):
+    response = client.get(f"{LIST}?{query}")
+    assert (response.status_code, response["Location"]) == (302, f"{LIST}?e=1")
+
+
+def test_another_filter_or_order_begins_at_the_beginning(client, pages_of_two):
+    page = page_of(client, "p=2")
+    assert "p=2&amp;" not in page
+    assert "state=incoming&amp;p=" not in page
+
+
+def test_counts_stop_and_go_on_when_asked(client, pages_of_two, monkeypatch):
+    monkeypatch.setattr(listing, "EXACT", 3)
+    monkeypatch.setattr(counting, "EXACT", 3)
+    monkeypatch.setattr(wording, "EXACT", 3)
+    assert "3+ articles" in page_of(client)
+    assert "5 articles" in page_of(client, "count=exact")
+    assert ways(client, "count=exact")["count"] == ""
+
+
+def facets(client, query=""):
+    """The counts beside the choices, by filter and choice."""
+    changelist = client.get(f"{LIST}?{query}").context["cl"]
+    return {
+        (spec.parameter_name, str(choice["display"])): choice["count"]
+        for spec in changelist.filter_specs
+        for choice in spec.choices(changelist)
+        if choice.get("count")
+    }
+
+
+@pytest.mark.parametrize("many", [0, 100])
+def test_choices_say_how_many_they_would_leave(client, monkeypatch, many):
+    monkeypatch.setattr(search, "MANY", many)
+    make_article(quality=120, topics=("Sea",), type="video")
+    make_article(quality=80, topics=("Sea", "Energy"), provider=ProviderRecord("Tide"))
+    make_article(quality=None, heat=None, topics=(), type="quiz")
+    counts = facets(client)
+    assert counts["state", "Incoming"] == "3"
+    assert counts["state", "Retired"] == "0"
+    assert counts["quality", "100+"] == counts["quality", "None"] == "1"
+    assert counts["topic", "Sea"] == "2"
+    assert counts["provider", "Tide"] == "1"
+    assert counts["type", "Anything else"] == "1"
+    counts = facets(client, "quality_from=1")
+    assert counts["topic", "Sea"] == "2"
+    assert counts["heat", "70–149"] == "2"
+    assert counts["type", "Anything else"] == "0"
+    assert ("quality", "100+") not in counts

@@ -15,13 +15,3 @@ class DuplicateFilter(ChoiceFilter):
             ("copy", _("Copy of another")),
             ("canonical", _("Has copies")),
         ]
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value is None:
-            return queryset
-        if value == "possible":
-            return queryset.possible_duplicates()
-        if value == "copy":
-            return queryset.copies()
-        return queryset.with_copies() if value == "canonical" else queryset.none()
