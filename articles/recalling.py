@@ -17,9 +17,11 @@ from articles.models import Act, Article, Change, Hold
 from articles.record import FIELDS, FIELDS_BY_NAME, Record
 from articles.stories import url_key
 
-__all__ = ["NAMES", "Recalled", "recall", "recall_now"]
+__all__ = ["EXTRA", "NAMES", "Recalled", "recall", "recall_now"]
 
+# What can be decided; beside it, `extra` is only ever upstream's.
 NAMES = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
+EXTRA = "extra"
 # What two holds have in common that are the same decision.
 _SAME = ("value", "starts_at", "ends_at", "took_down", "at")
 
@@ -69,8 +71,7 @@ class _Past:
     def __init__(self, article: Article):
         self.article = article
         self.has_base = article.base is not None
-        base = article.base or Record()
-        self.said = {name: hold_value(name, getattr(base, name)) for name in NAMES}
+        self.said = _said_by(article.base or Record())
         self.holds = [(each.field, each.snapshot()) for each in article.holds.all()]
 
     def take_back(self, change: Change):
@@ -79,9 +80,7 @@ class _Past:
         elif change.field == "" and change.change_set.act == Act.IMPORT:
             # Its first file: before that it was born here, or it was not.
             self.has_base = False
-            self.said = {
-                name: hold_value(name, getattr(Record(), name)) for name in NAMES
-            }
+            self.said = _said_by(Record())
         elif change.field in self.said:
             self._unsay(change)
 
@@ -157,16 +156,21 @@ class _Past:
             name: Hold.from_snapshot(self.article.pk, name, hold).value_at(at)
             for name, hold in active.items()
         }
-        record = overlay(_record(self.said), held)
-        return {name: hold_value(name, getattr(record, name)) for name in NAMES}
+        return _said_by(overlay(_record(self.said), held))
+
+
+def _said_by(record: Record) -> dict[str, Value]:
+    return {name: hold_value(name, getattr(record, name)) for name in (*NAMES, EXTRA)}
 
 
 def _record(said: dict[str, Value]) -> Record:
     """The record that says these values."""
     read = {
-        name: value or "" if name == "body" else FIELDS_BY_NAME[name].kind.read(value)
+        name: FIELDS_BY_NAME[name].kind.read(value)
         for name, value in said.items()
+        if name in FIELDS_BY_NAME
     }
+    read |= {"body": said["body"] or "", EXTRA: said[EXTRA] or {}}
     return replace(Record(), **read)
 
 

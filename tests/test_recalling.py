@@ -130,6 +130,12 @@ def test_undone_imports_are_told_back_as_well():
     assert told(article, "title") == ["One", "Two", "One"]
 
 
+def test_keys_that_nobody_here_knows_are_told_back_as_well():
+    article = make_article()
+    write_upstream(article, extra={"mood": "calm"})
+    assert told(article, "extra") == [{}, {"mood": "calm"}]
+
+
 def test_statements_on_stories_say_nothing_of_the_record():
     article, other = make_article(title="One"), make_article()
     deciding.join([article, other], user=None)

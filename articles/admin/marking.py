@@ -4,6 +4,7 @@ Told by `<del>` and `<ins>`, by their looks, and in words for who hears the page
 by colour alone. For texts, lists and items alike.
 """
 
+import json
 from collections.abc import Iterable
 from itertools import chain
 
@@ -38,6 +39,8 @@ def difference(name: str, old, new, *, whole: bool = False):
     """A field's values, in their written form (merging.hold_value), one upon the other."""
     if name in (*_TEXTS, *_URLS) and (old or new):
         return marked(old or "", new or "", whole=whole)
+    if name == "extra":
+        return marked(_as_json(old), _as_json(new), whole=whole)
     if name == "topics":
         return _list(old or [], new or [])
     if name in ("images", "related") and _are_lists(old, new):
@@ -54,6 +57,10 @@ def replaced(old: str, new: str):
         '<span class="reworded">{}</span>',
         format_html_join(" ", "{}", ((_piece(each),) for each in pieces)),
     )
+
+
+def _as_json(value) -> str:
+    return json.dumps(value or {}, ensure_ascii=False, indent=1)
 
 
 def _are_lists(*values) -> bool:

@@ -83,8 +83,12 @@ def _decision(act: Carrier, article: Article, name: str, then: Recalled) -> Deci
         return _published(act, article, hold, value)
     if name == "related":
         items = FIELDS_BY_NAME[name].kind.read(value)
-        return edited(act, article, article.record(act.now), name, items)
-    return act.hold(article, name, value)
+        decision = edited(act, article, article.record(act.now), name, items)
+    else:
+        decision = act.hold(article, name, value)
+    if decision.new is not None:
+        decision.new.always = bool(hold and hold.get("always"))
+    return decision
 
 
 def _says_so_still(article: Article, name: str, then: Recalled) -> bool:

@@ -201,6 +201,15 @@ def test_whole_texts_are_shown_on_demand(client):
     assert "words …" not in shown(client, article, f"?from={first}&whole=1")
 
 
+def test_other_keys_are_compared_and_not_restored(client):
+    article = make_article()
+    write_upstream(article, extra={"mood": "calm"})
+    page = shown(client, article, f"?from={acts(article)[0]}")
+    assert "Other keys" in page
+    assert "mood" in page
+    assert 'value="extra"' not in page
+
+
 def test_points_that_do_not_differ_say_so(client):
     article = make_article()
     (first,) = acts(article)

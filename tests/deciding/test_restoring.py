@@ -130,6 +130,21 @@ def test_what_was_born_here_is_restored_like_the_rest():
     assert (record.title, record.excerpt) == ("One", None)
 
 
+@pytest.mark.parametrize("always", [True, False])
+def test_what_was_kept_for_good_is_so_again_and_what_was_not_is_not(always):
+    article = make_article(title="One")
+    deciding.edit(article, {"title": "Ours"}, user=None)
+    if always:
+        deciding.keep_mine([article], ["title"], user=None, always=True)
+        deciding.release([article], ["title"], user=None)
+    else:
+        deciding.edit(again(article), {"title": "Other"}, user=None)
+        deciding.keep_mine([article], ["title"], user=None, always=True)
+    back(article, 2 if always else 1)
+    hold = again(article).hold_on("title")
+    assert (hold.value, hold.always) == ("Ours", always)
+
+
 def test_it_is_one_act_and_undone_as_one():
     article = make_article(title="One", heat=1)
     deciding.edit(article, {"title": "Ours", "heat": 2}, user=None)

@@ -18,7 +18,7 @@ from articles.admin.timeline.page import HistoryPage
 from articles.admin.wording import act_badge, publication, who
 from articles.deciding import Stale
 from articles.models import Act, ChangeSet
-from articles.recalling import NAMES, recall, recall_now
+from articles.recalling import EXTRA, NAMES, recall, recall_now
 
 
 class ComparePage(HistoryPage):
@@ -91,12 +91,10 @@ class ComparePage(HistoryPage):
     def page(self, status=200, moved=()):
         before, after = self._recalled(self.earlier), self._recalled(self.later)
         whole = "whole" in self.request.GET
-        rows = [
-            self._row(name, before, after, whole=whole)
-            for name in NAMES
-            if _differ(name, before, after)
-        ]
-        alike = [label_of(name) for name in NAMES if not _differ(name, before, after)]
+        names = [*NAMES, EXTRA]
+        differing = [name for name in names if _differ(name, before, after)]
+        rows = [self._row(name, before, after, whole=whole) for name in differing]
+        alike = [label_of(name) for name in names if name not in differing]
         return self.answer(
             status,
             title=_("Compare"),
@@ -109,7 +107,7 @@ class ComparePage(HistoryPage):
             other_length=self._address(whole=None if whole else 1),
             with_now=self._address(to=None),
             restores=self.later is None and any(row["may_restore"] for row in rows),
-            restores_all=self._may_restore([row["field"] for row in rows]),
+            restores_all=self._may_restore([n for n in differing if n in NAMES]),
         )
 
     def _recalled(self, point):
@@ -126,6 +124,7 @@ class ComparePage(HistoryPage):
             "marked": "" if any(lost) else _marked(name, before, after, whole=whole),
             "whose": _whose(name, before),
             "may_restore": self.later is None
+            and name in NAMES
             and not lost[0]
             and self._may_restore([name]),
         }
