@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from articles import deciding
-from articles.admin.timeline import page as timeline
+from articles.admin.timeline import folding, page as timeline
 from articles.models import Act, Article, Change, ChangeSet
 from tests.admin.browsing import change_url, fresh, messages_of
 from tests.factories import make_article, make_editor, write_upstream
@@ -139,8 +139,29 @@ def test_a_long_history_comes_in_pages(client, monkeypatch):
     article = make_article()
     for heat in (1, 2):
         write_upstream(article, heat=heat)
-    assert "Page 1 of 2" in shown(client, article)
-    assert "?p=1" in shown(client, article, "?p=2")
+    assert "Page 1 of 2" in shown(client, article, "?who=imports")
+    assert "p=1" in shown(client, article, "?who=imports&p=2")
+
+
+def test_what_is_folded_pushes_nothing_to_another_page(client, monkeypatch):
+    monkeypatch.setattr(folding, "PAGE", 2)
+    monkeypatch.setattr(folding, "OPENED", 2)
+    article = make_article(title="One")
+    for number, title in enumerate(("Two", "Three", "Four")):
+        for heat in range(3):
+            write_upstream(article, heat=10 * number + heat)
+        write_upstream(article, title=title)
+    write_upstream(article, heat=99)
+    first, second = (words(shown(client, article, f"?p={page}")) for page in (1, 2))
+    told = [re.findall(r"\[new: (\w+)\]", page) for page in (first, second)]
+    assert told == [["Four", "Three"], ["Two"]]
+    folds = [re.findall(r"\d+ imports? moved heat", page) for page in (first, second)]
+    assert folds == [
+        ["1 import moved heat", "3 imports moved heat"],
+        ["3 imports moved heat", "3 imports moved heat"],
+    ]
+    assert first.count("and 1 before them:") == 1
+    assert "Page 1 of 2" in first
 
 
 def test_however_long_it_is_it_asks_no_more(client, django_assert_max_num_queries):

@@ -1,8 +1,11 @@
 """The history of one article: its timeline, two points compared, and what was restored.
 
-entries.py    acts as a timeline tells them: by day, machines' noise folded
-page.py       the timeline, filtered by field and by who
-comparing.py  two points beside each other by word, and the way back to one
+    entries.py    acts as a timeline tells them: by day, machines' noise folded
+    folding.py    pages of them, counted by what tells something
+    page.py       the timeline, filtered by field and by who
+    comparing.py  two points beside each other by word, and the way back to one
+
+Read-only, but for one button: restore, by POST, through deciding.restore.
 """
 
 from articles.admin.timeline.comparing import ComparePage

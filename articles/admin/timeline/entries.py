@@ -13,9 +13,9 @@ from articles.admin.cells import label_of
 from articles.admin.clock import time_of_day
 from articles.admin.history import changes_in_words
 from articles.admin.marking import difference, marked
+from articles.admin.timeline.folding import FLAPPING
 from articles.admin.wording import act_badge, who
 from articles.models import Act
-from articles.record import FIELDS_BY_NAME, ChangeClass
 
 __all__ = ["days_of"]
 
@@ -72,9 +72,7 @@ def _is_noise(change, changes) -> bool:
     """Whether a machine moves it at any time, or it goes without saying."""
     if change.field == "waits":
         return len(changes) > 1
-    known = FIELDS_BY_NAME.get(change.field)
-    is_flap = known is not None and known.change is not ChangeClass.VISIBLE
-    return is_flap and change.change_set.act == Act.IMPORT
+    return change.field in FLAPPING and change.change_set.act == Act.IMPORT
 
 
 def _is_replaced(change) -> bool:
@@ -90,20 +88,21 @@ def _folded(entries):
     for is_noise, some in groupby(entries, key=lambda each: each["is_noise"]):
         run = list(some)
         if is_noise:
-            yield {"fold": run, "words": _fold_in_words(run)}
+            more = sum(getattr(each["change_set"], "more", 0) for each in run)
+            yield {"fold": run, "more": more, "words": _fold_in_words(run, more)}
         else:
             yield from ({"entry": each} for each in run)
 
 
-def _fold_in_words(run):
+def _fold_in_words(run, more):
     labels = ", ".join(dict.fromkeys(each["noise_labels"] for each in run))
     labels = ", ".join(dict.fromkeys(labels.split(", ")))
     words = ngettext(
         "%(count)d import moved %(fields)s",
         "%(count)d imports moved %(fields)s",
-        len(run),
+        len(run) + more,
     )
-    return words % {"count": len(run), "fields": labels}
+    return words % {"count": len(run) + more, "fields": labels}
 
 
 def _marked(change, one):

@@ -13,11 +13,9 @@ from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of, zone_name
 from articles.admin.readonly import sees
 from articles.admin.timeline.entries import days_of, everybody, telling
+from articles.admin.timeline.folding import PAGE, folded_page
 from articles.admin.wording import who
 from articles.models import Act, Article, Change, ChangeSet, ImportRun
-
-# Acts a page: upstream moved one article more than 400 times.
-PAGE = 50
 
 
 class HistoryPage:
@@ -67,12 +65,19 @@ class TimelinePage(HistoryPage):
     def respond(self):
         self.field = self._text("field")
         self.by = self._text("who")
-        page = Paginator(self._found(), PAGE).get_page(self.request.GET.get("p"))
-        page.object_list = list(page.object_list)
+        # Who asks for a field, or for imports, wants each of them.
+        folds = self.field is None and self.by != "imports"
+        number, acts = self.request.GET.get("p"), self._found()
+        if folds:
+            page, shown = folded_page(acts, self.article, number)
+        else:
+            page = Paginator(acts, PAGE).get_page(number)
+            shown = list(page.object_list)
         is_whole = not (self.field or self.by)
         return self.answer(
             page=page,
-            days=list(days_of(page.object_list, folds=self.field is None)),
+            folds=folds,
+            days=list(days_of(shown, folds=folds)),
             fields=self._fields(),
             people=[*everybody(), *self._people()],
             field=self.field,
@@ -80,7 +85,7 @@ class TimelinePage(HistoryPage):
             is_filtered=not is_whole,
             starts=is_whole and not page.has_next(),
             arrived=moment(self.article.created_at, self.now),
-            compared=self._compared(page.object_list),
+            compared=self._compared(shown),
         )
 
     def _text(self, name):
