@@ -84,10 +84,8 @@ class Wait:
 
 def _has_flipped(article: Article) -> bool:
     """Whether upstream changed its mind on publication since that was decided."""
-    hold, base = article.hold_on("published"), article.base
-    if hold is None or base is None:
-        return False
-    return (hold.seen == "false") != (base.published is False)
+    seen, base = article.hold_on("published").seen, article.base
+    return base is not None and (seen == "false") != (base.published is False)
 
 
 class Rebase:

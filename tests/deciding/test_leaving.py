@@ -129,6 +129,18 @@ def test_what_somebody_decided_meanwhile_is_told():
     assert raised.value.fields == ["published"]
 
 
+def test_of_those_of_a_list_what_moved_since_it_was_shown_is_named():
+    articles = [make_article() for _ in range(2)]
+    versions = {article.pk: 1 for article in articles}
+    bulk_act = deciding.choose("leave", versions, user=make_editor())
+    write_upstream(articles[0], title="Newer")
+    deciding.start(bulk_act)
+    outcome = deciding.carry_on(bulk_act, user=None, seconds=60)
+    assert outcome.changed == articles[1:]
+    ((article, fields),) = outcome.moved
+    assert (article, {*fields}) == (articles[0], {"title", "waits"})
+
+
 # Decisions that are a look
 
 
@@ -204,6 +216,14 @@ def test_what_waits_already_goes_on_waiting_when_it_is_given_back():
     write_upstream(article, title="Newer", now=NOW)
     deciding.release([article], user=None, now=NOW + DAY)
     assert asked(article) == (Waits.CHANGED, NOW)
+
+
+def test_what_was_born_here_has_no_word_of_upstream_to_be_flipped():
+    article = make_born(published=None)
+    made = deciding.edit(article, {"published": True}, user=None)
+    made.changes.filter(field="waits").delete()
+    deciding.undo(made, user=None, now=NOW)
+    assert asked(article) == (Waits.NEW, NOW)
 
 
 # Undo
