@@ -1,7 +1,6 @@
 """The review desk: the list, one article open beside it, and what its buttons do."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,14 +9,12 @@ from django.utils import timezone
 
 from articles import deciding, reviewing
 from articles.models import Article, ChangeSet, Hold, Preferences, State
-from articles.record import Moment
 from tests.admin.browsing import fresh, holds_of, messages_of, signed_in
 from tests.factories import (
     make_article,
     make_file,
     make_image,
     make_related,
-    moment,
     take_file,
 )
 
@@ -90,6 +87,13 @@ def test_the_words_of_the_address_narrow_the_list_and_stay_in_it(client, three):
     page = client.get(DESK, {"q": "lighthouse"}).content.decode()
     assert re.findall(r'data-row="(\d+)"', page) == [str(wanted.pk)]
     assert f"{at(wanted)}?q=lighthouse" in page
+
+
+def test_the_list_is_asked_in_the_language_of_the_article_list(client, three):
+    page = client.get(DESK, {"q": "quality:>100"}).content.decode()
+    assert re.findall(r'data-row="(\d+)"', page) == [str(three[0].pk)]
+    wrong = client.get(DESK, {"q": "qualty:>100"}).content.decode()
+    assert "Did you mean quality" in wrong
 
 
 def test_the_list_goes_on_behind_its_first_page(client, three, monkeypatch):
@@ -385,21 +389,6 @@ def test_too_many_are_refused_whole(client, three, monkeypatch):
     assert "one act takes at most 2 articles" in page
 
 
-def test_what_is_old_is_left_once_the_question_said_how_much_it_is(client):
-    old = make_article(published_at=moment("2021-05-01T08:00:00Z"))
-    new = make_article(published_at=Moment.at(timezone.now()))
-    assert "1 article of before" in several(client, old="ask").content.decode()
-    page = several(client, old="leave").content.decode()
-    assert "1 article left to upstream." in page
-    assert list(Article.objects.waiting()) == [new]
-    assert holds_of(old) == {}
-
-
-def test_where_nothing_is_old_the_page_says_so(client, alone, monkeypatch):
-    monkeypatch.setattr("articles.admin.review.several.OLD", timedelta(days=36500))
-    assert "that nobody has looked at" in client.get(f"{DESK}several/").content.decode()
-
-
 def test_leaving_several_takes_a_right_of_its_own(client_with, three):
     client = client_with("view_article", "judge_article")
     assert client.post(f"{DESK}several/", {"listed": "1"}).status_code == 403
@@ -443,6 +432,12 @@ def test_previous_leads_back_the_way_one_came(client, three):
     client.get(at(three[0]))
     client.get(f"{DESK}next/", {"after": three[0].pk}, follow=True)
     assert client.get(f"{DESK}previous/").url == at(three[0])
+
+
+def test_what_is_next_stands_behind_the_place_that_the_list_showed(client, three):
+    client.get(at(three[0]))
+    decide(client, three[0], quality="1")
+    assert decide(client, three[0], "publish").url == at(three[1])
 
 
 # Skipping, and who else is here

@@ -230,7 +230,8 @@ TABLE = [
             desk(PUBLISHERS, "accept", suggested="{suggested}"),
         ],
     ),
-    Row("articles/review/several/", PUBLISHERS, [Post(PUBLISHERS, LISTED)]),
+    Row("articles/review/several/", NOBODY, [Post(PUBLISHERS, LISTED)]),
+    Row("articles/review/<int:pk>/readers/", READERS),
     Row("articles/review/topics/", READERS),
     Row("articles/review/<int:pk>/here/", NOBODY, [Post(READERS, answers=200)]),
     # The front page

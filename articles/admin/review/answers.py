@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from articles import deciding, reviewing
 from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.finding.asking import query_of
+from articles.admin.finding.wording import echo
 from articles.admin.readonly import sees
 from articles.admin.review import keys, queue
 from articles.admin.review.acts import JUDGED, named
@@ -87,6 +89,7 @@ class Answers:
             "waiting": self._waiting() if queue.query_of(self.request) else None,
             "undo": self.trail.undo_in_words,
             "skipped": self._skipped(),
+            **self._asked(),
         }
         return TemplateResponse(self.request, self.template, context, status=status)
 
@@ -144,6 +147,7 @@ class Answers:
             "here": queue.address_of(self.request, "review_article", article.pk),
             "others": here(others.get(article.pk, ())),
             "form": form or DecisionForm(now=self.now),
+            "errors": form.in_words() if form else [],
             "moved": moved,
             "wish": wish,
         }
@@ -178,6 +182,12 @@ class Answers:
             "judge": deciding.may(self.user, Act.EDIT, JUDGED),
             "leave_several": deciding.may(self.user, Act.LEAVE, several=True),
         }
+
+    def _asked(self):
+        """What the address narrows the list by, and what to do where that is wrong."""
+        words = queue.words_of(self.request)
+        remedies = echo(query_of(self.request, words))["remedies"] if words else []
+        return {"words": words, "remedies": remedies}
 
     def _rows(self, rows, others):
         return [row_of(each, self.now, others.get(each.pk, ())) for each in rows]

@@ -53,6 +53,14 @@ class DecisionForm(forms.Form):
             self.add_error("ends_at", gettext("It would be over before it begins."))
         return cleaned
 
+    def in_words(self) -> list[str]:
+        """What is wrong, with the input that it is wrong with."""
+        return [
+            f"{self[name].label}: {error}" if name in self.fields else str(error)
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
     @property
     def times(self) -> dict[str, datetime | None]:
         """When readers shall see it; empty where nobody typed a time."""

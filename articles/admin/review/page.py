@@ -34,45 +34,39 @@ OFFERED = 20
 
 
 def urls_of(site):
-    """The addresses of the desk, each a method of the page."""
-    views = {
+    """The addresses of the desk, most of them a method of the page."""
+    methods = {
         "": (require_safe, Review.show, "review"),
         "next/": (require_safe, Review.go_on, "review_next"),
         "previous/": (require_safe, Review.go_back, "review_previous"),
         "undo/": (require_POST, Review.undo, "review_undo"),
         "skipped/": (require_POST, Review.bring_back, "review_skipped"),
-        "<int:pk>/": (lambda view: view, Review.respond, "review_article"),
-        "<int:pk>/here/": (require_POST, Review.be_here, "review_here"),
         "topics/": (require_safe, Review.topics, "review_topics"),
+        "<int:pk>/": (_any_method, Review.respond, "review_article"),
+        "<int:pk>/here/": (require_POST, Review.be_here, "review_here"),
     }
-
-    def view_of(method, allow):
-        def view(request, **at):
-            return method(Review(site, request), **at)
-
-        return site.admin_view(allow(view))
-
-    pages = {
-        "keys/": (keys_view, "keys"),
-        "several/": (several_view, "several"),
-        "<int:pk>/readers/": (readers_view, "readers"),
+    views = {
+        "keys/": (partial(keys_view, site), "review_keys"),
+        "several/": (require_POST(several_view), "review_several"),
+        "<int:pk>/readers/": (require_safe(readers_view), "review_readers"),
     }
+    for at, (allow, method, name) in methods.items():
+        views[at] = allow(_view_of(site, method)), name
     return [
-        *(
-            path(
-                f"articles/review/{at}",
-                site.admin_view(partial(view, site)),
-                name=f"articles_review_{name}",
-            )
-            for at, (view, name) in pages.items()
-        ),
-        *(
-            path(
-                f"articles/review/{at}", view_of(method, allow), name=f"articles_{name}"
-            )
-            for at, (allow, method, name) in views.items()
-        ),
+        path(f"articles/review/{at}", site.admin_view(view), name=f"articles_{name}")
+        for at, (view, name) in views.items()
     ]
+
+
+def _any_method(view):
+    return view
+
+
+def _view_of(site, method):
+    def view(request, **at):
+        return method(Review(site, request), **at)
+
+    return view
 
 
 class Review(Answers):
@@ -170,11 +164,14 @@ class Review(Answers):
     def _claimed(self, after):
         """The next article, which nobody else gets meanwhile."""
         waiting = queue.waiting_for(self.request).only("path")
+        if after is not None:
+            after.place.urgency = self.trail.urgency_of(after)
         found = reviewing.next_for(waiting, self.user, self.now, after)
         if found is None:
             return None
-        self.trail.visit(found)
-        return fetch(found.pk)
+        article = fetch(found.pk)
+        self.trail.visit(article)
+        return article
 
     # Deciding
 
@@ -208,8 +205,8 @@ class Review(Answers):
 
     def _refuse(self, article, form, *, status):
         """Show what cannot be decided so, with what was typed."""
-        errors = [error for each in form.errors.values() for error in each]
-        return self.open(article, " ".join(errors), form=form, status=status)
+        said = " ".join(form.in_words())
+        return self.open(article, said, form=form, status=status)
 
     def _refuse_stale(self, article, stale, wish, form):
         """Show what moved beside what was wanted, with the button that insists."""

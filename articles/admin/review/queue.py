@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from articles.admin.finding.asking import answered
 from articles.models import Article
 
 # Rows a page; the rest is a link away.
@@ -37,8 +38,13 @@ _BESIDE = (
 def waiting_for(request):
     """The articles that wait, as far as the filters of the address let them through."""
     waiting = Article.objects.waiting()
-    words = request.GET.get("q", "")
-    return waiting.matching(words) if words else waiting
+    words = words_of(request)
+    return answered(request, waiting, words) if words else waiting
+
+
+def words_of(request) -> str:
+    """What the address asks for, in the language of the article list."""
+    return request.GET.get("q", "").replace("\0", " ").strip()
 
 
 def query_of(request) -> str:

@@ -11,7 +11,7 @@ from articles.markup import video
 from articles.models import Article
 
 
-def readers_view(site, request, pk):
+def readers_view(request, pk):
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     shown = Article.objects.with_parts().filter(pk=min(pk, 2**63 - 1)).first()

@@ -15,10 +15,19 @@ class Trail:
         self.session = session
 
     def visit(self, article):
-        """Note that an article is open now."""
+        """Note that an article is open now, and how urgent it is."""
         seen = self.session.get(_SEEN, [])
-        if seen[-1:] != [article.pk]:
-            self.session[_SEEN] = [*seen, article.pk][-LENGTH:]
+        if not seen or seen[-1][0] != article.pk:
+            step = [article.pk, article.place.urgency]
+            self.session[_SEEN] = [*seen, step][-LENGTH:]
+
+    def urgency_of(self, article) -> int:
+        """How urgent it was when it was opened: what is next stands behind that.
+
+        Its quality may be another one since, and with it the place in the list.
+        """
+        seen = dict(self.session.get(_SEEN, []))
+        return seen.get(article.pk, article.place.urgency)
 
     def back(self) -> int | None:
         """The number of the article that was open before; the way to it is forgotten."""
@@ -26,7 +35,7 @@ class Trail:
         if len(seen) < 2:
             return None
         self.session[_SEEN] = seen[:-1]
-        return seen[-2]
+        return seen[-2][0]
 
     def remember(self, done):
         """Keep what there is to undo, the latest last."""
