@@ -319,3 +319,15 @@ def test_labels_do_not_run_into_each_other():
     shown = charts.bars("t", "d", names, [charts.Series("a", [1] * 30)]).labels
     assert [each.text for each in shown] == ["4", "9", "14", "19", "24", "29"]
     assert shown[-1].anchor == "end"
+
+
+# What an app has
+
+
+def test_the_page_of_an_app_names_its_lists(client, client_with):
+    page = client.get("/admin/articles/").content.decode()
+    assert "Change sets" in page.partition('id="content-main"')[2]
+    page = client_with("view_topic").get("/admin/articles/").content.decode()
+    lists = page.partition('id="content-main"')[2]
+    assert "Topics" in lists
+    assert "Change sets" not in lists
