@@ -3,6 +3,8 @@
 Read-only, but for one button: undo, by POST, through deciding.undo.
 """
 
+from datetime import date, timedelta
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -34,7 +36,7 @@ from articles.admin.readonly import ReadOnlyAdmin, sees
 from articles.admin.rights import sees_articles
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
-from articles.measuring import Days, acts_of, decisions_of
+from articles.measuring import Days, acts_of, decisions_of, midnight
 from articles.models import Act, Article, Change, ChangeSet, ImportRun
 from articles.record import FIELDS_BY_NAME, ChangeClass
 
@@ -133,15 +135,18 @@ class DayFilter(DateFilter):
     title = gettext_lazy("day")
     field = "at"
 
-    def ranged(self, queryset):
-        if self.value():
-            return queryset.none()
+    def queryset(self, request, queryset):
         since, until = self.typed()
-        if since:
-            queryset = queryset.filter(**{f"{self.field}__gte": self.lowest(since)})
-        if until:
-            queryset = queryset.filter(**{f"{self.field}__lt": self.ceiling(until)})
-        return queryset
+        try:
+            if since:
+                begin = midnight(date.fromisoformat(since))
+                queryset = queryset.filter(**{f"{self.field}__gte": begin})
+            if until:
+                end = midnight(date.fromisoformat(until) + timedelta(days=1))
+                queryset = queryset.filter(**{f"{self.field}__lt": end})
+        except (ValueError, OverflowError):
+            return queryset.none()
+        return queryset.none() if self.value() else queryset
 
 
 @admin.register(ChangeSet)

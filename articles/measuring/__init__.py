@@ -10,7 +10,7 @@ stops counting says so.
 """
 
 from articles.measuring.arrivals import Arrivals, arrivals_of
-from articles.measuring.days import Days
+from articles.measuring.days import Days, midnight
 from articles.measuring.decisions import Acts, Decisions, acts_of, decisions_of
 from articles.measuring.queues import (
     EXACT,
@@ -36,6 +36,7 @@ __all__ = [
     "counted",
     "counted_at_once",
     "decisions_of",
+    "midnight",
     "oldest_of",
     "sizes_of",
     "standing",

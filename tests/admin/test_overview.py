@@ -217,27 +217,34 @@ def test_every_picture_has_its_name_its_words_and_its_table(client, chief):
 @pytest.mark.parametrize(
     ("right", "headings"),
     [
-        ("view_article", ["Articles by state", "What waits, by age"]),
+        ("view_topic", []),
         ("view_changeset", ["Last decisions", "Overturned decisions"]),
         ("view_importrun", ["Last import", "Imports"]),
     ],
 )
 def test_the_page_shows_what_its_links_lead_to(client_with, chief, right, headings):
     decide(chief)
-    page = client_with(right).get("/admin/").content.decode()
+    page = client_with("view_article", right).get("/admin/").content.decode()
     for heading in (
         "Articles by state", "What waits, by age", "Last decisions",
         "Overturned decisions", "Last import", "Imports",
     ):  # fmt: skip
-        assert (f">{heading}</h2>" in page) is (heading in headings)
+        of_articles = heading in ("Articles by state", "What waits, by age")
+        assert (f">{heading}</h2>" in page) is (of_articles or heading in headings)
     assert ("/admin/articles/changeset/" in page) is (right == "view_changeset")
     assert ("/admin/articles/importrun/" in page) is (right == "view_importrun")
-    assert (f'"{LIST}?' in page) is (right == "view_article")
+
+
+def test_without_articles_only_imports_are_told(client_with, chief):
+    decide(chief)
+    page = client_with("view_importrun").get("/admin/").content.decode()
+    assert ">Imports</h2>" in page
+    assert LIST not in page
 
 
 def test_agreement_leads_to_the_policy_only_for_who_sees_it(client_with, chief):
     decide(chief, quality=100)
-    found = figure(client_with("view_changeset"), "agreement")
+    found = figure(client_with("view_article", "view_changeset"), "agreement")
     assert found.rows[0][1].address == ""
 
 
