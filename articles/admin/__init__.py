@@ -14,6 +14,7 @@ articles; every act goes through `articles.deciding`.
       finding/     the language of its search box: asked, explained, completed
     violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
+      previews.py                        links that show it before readers see it
     review/      the desk: what waits, best first, and keys that decide
     old.py       what came in first and is old, marked as looked at in one go
     conflicts/   what upstream moved of what is decided, and the answers to it

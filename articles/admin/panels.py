@@ -6,6 +6,7 @@ there is nothing to show. Add another to PANELS.
 """
 
 from articles.admin.duplicates.panel import duplicates_panel
+from articles.admin.previews import previews_panel
 from articles.admin.ranking.panel import rank_panel
 from articles.admin.stories.panel import story_panel
 from articles.admin.suggesting import policy_panel
@@ -17,6 +18,7 @@ PANELS = (
     policy_panel,
     rank_panel,
     violations_panel,
+    previews_panel,
 )
 
 

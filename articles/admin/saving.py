@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import deciding, picturing
-from articles.admin import acts, suggesting
+from articles.admin import acts, previews, suggesting
 from articles.admin.cells import label_of
 from articles.admin.rights import right_to
 from articles.admin.stale import Open
@@ -36,12 +36,16 @@ BUTTONS = {
     "_keep_vanished": "publish",
     "_retire_vanished": "publish",
     "_accept": "publish",
+    "_make_link": "preview",
+    "_revoke_link": "preview",
 }
 # Those about the one field that they name, which takes the right to it. The last two
 # answer in the place of what moved: nothing is pressed, one field is decided.
 OF_A_FIELD = ("_keep", "_keep_always", "_mine", "_theirs")
 
 
+# The buttons that keep a decision, and whether for good.
+_KEEPING = {"_keep": False, "_keep_always": True}
 # The buttons that ask first, and about what.
 _ASKING = {
     "_retire": "retire",
@@ -145,13 +149,13 @@ class Saving:
             acts.hold_back(self.request, article, **given)
         elif "_release" in post:
             acts.release(self.request, article, [post["_release"]], **given)
-        elif "_keep" in post:
-            acts.keep_mine(self.request, article, [post["_keep"]], **given)
-        elif "_keep_always" in post:
-            names = [post["_keep_always"]]
-            acts.keep_mine(self.request, article, names, always=True, **given)
+        elif keeps := next((each for each in _KEEPING if each in post), None):
+            given["always"] = _KEEPING[keeps]
+            acts.keep_mine(self.request, article, [post[keeps]], **given)
         elif "_keep_vanished" in post:
             acts.keep_vanished(self.request, article, **given)
+        elif {"_make_link", "_revoke_link"} & post.keys():
+            previews.press(self.page)
         elif "_accept" in post:
             return suggesting.press(self.page, given["note"], given["version"])
         elif asked := next((each for each in _ASKING if each in post), None):

@@ -166,6 +166,8 @@ TABLE = [
             button(PUBLISHERS, "_keep_vanished"),
             button(PUBLISHERS, "_retire_vanished"),
             button(PUBLISHERS, "_accept"),
+            button(PUBLISHERS, "_make_link"),
+            button(PUBLISHERS, "_revoke_link"),
         ],
     ),
     Row(
