@@ -5,7 +5,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles import deciding
@@ -13,6 +13,14 @@ from articles.importing import import_articles
 from articles.models import Act, Article, ChangeSet
 from articles.pairing import look_for_duplicates
 from articles.picturing import take_pictures
+
+# The accounts, and the group of each (docs/rights.md); the first may do everything.
+EDITORS = {
+    "editor": "Chiefs",
+    "publisher": "Publishers",
+    "reviewer": "Reviewers",
+    "reader": "Readers of the admin",
+}
 
 
 def make_newsroom(fixtures: Path):
@@ -24,19 +32,14 @@ def make_newsroom(fixtures: Path):
     look_for_duplicates()
 
 
-def make_editor(name: str) -> str | None:
-    """An account that may do all an editor does; its password, if it is new."""
-    editor, is_new = get_user_model().objects.get_or_create(
-        username=name, defaults={"is_staff": True}
-    )
-    if not is_new:
+def make_editors() -> str | None:
+    """An account in each group; the password of them all, the first time."""
+    password, users = token_urlsafe(9), get_user_model().objects
+    if users.filter(username__in=EDITORS).exists():
         return None
-    password = token_urlsafe(9)
-    editor.set_password(password)
-    editor.save()
-    editor.user_permissions.set(
-        Permission.objects.filter(content_type__app_label="articles")
-    )
+    for name, group in EDITORS.items():
+        user = users.create_user(name, password=password, is_staff=True)
+        user.groups.set(Group.objects.filter(name=group))
     return password
 
 

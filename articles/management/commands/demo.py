@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from articles.management.demonstration import make_editor, make_newsroom
+from articles.management.demonstration import make_editors, make_newsroom
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         make_newsroom(Path(settings.BASE_DIR, "fixtures"))
-        password = make_editor("editor")
+        password = make_editors()
         site = f"http://localhost:{port}"
         self.stdout.write(f"\nReaders   {site}/\nEditors   {site}/admin/")
         if password:
@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 "Sign in   editor, with the password shown the first time"
             )
         self.stdout.write(
+            "Or as     publisher, reviewer or reader, who may do less (docs/rights.md)\n"
             "New one   .venv/bin/python manage.py changepassword editor\n"
             "Stop      Ctrl-C\n"
         )
