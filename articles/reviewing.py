@@ -84,18 +84,23 @@ def bring_back(user):
 
 
 def next_for(
-    queryset: ArticleQuerySet, user, now: datetime, after: Article | None = None
+    queryset: ArticleQuerySet,
+    user,
+    now: datetime,
+    after: Article | None = None,
+    *,
+    claims: bool = True,
 ) -> Article | None:
     """Claim the most urgent of what waits in `queryset`, and that no other editor has.
 
     Given the article that the editor comes from, the next one behind it, which they
     leave; behind the last comes the first. What they put off comes when nothing else
-    is left.
+    is left. Who may only look `claims` nothing, and keeps it from nobody.
     """
     lost: list[int] = [after.pk] if after else []
     for some in _in_turn(queryset, user, now, after):
         while (article := some.exclude(pk__in=lost).first()) is not None:
-            if claim(article, user, now):
+            if not claims or claim(article, user, now):
                 if after:
                     leave_desk(after, user)
                 return article

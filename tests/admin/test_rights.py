@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import deciding
-from articles.models import Article, State, Topic
+from articles.models import Article, Presence, State, Topic
 from tests.admin.browsing import ADD, LIST, change_url, filled, fresh, press
 from tests.factories import make_article, write_upstream
 
@@ -202,3 +202,15 @@ def test_a_publishers_browser_sends_the_version_of_the_page(client_with):
     page = client.get(change_url(make_article())).content.decode()
     (version,) = re.findall(r'<input[^>]*name="version"[^>]*>', page)
     assert "disabled" not in version
+
+
+@pytest.mark.parametrize(("rights", "claims"), [(REVIEWER, 1), (("view_article",), 0)])
+def test_who_may_only_look_keeps_nothing_from_others_at_the_desk(
+    client_with, rights, claims
+):
+    """The list opens the first that waits, the page of an article opens that one."""
+    article = make_article()
+    client = client_with(*rights)
+    for url in ("/admin/articles/review/", f"/admin/articles/review/{article.pk}/"):
+        assert str(article) in client.get(url).content.decode()
+        assert Presence.objects.filter(is_claim=True).count() == claims

@@ -4,7 +4,7 @@ With scripts off each button is a form that leads to the next article; with scri
 same forms are sent in the background, and ask for JSON.
 """
 
-from functools import partial
+from functools import cached_property, partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -91,7 +91,7 @@ class Review(Answers):
         if self.request.method == "POST":
             return self._decide(self._article(pk, queue.row))
         article = self._article(pk)
-        reviewing.claim(article, self.user, self.now)
+        self._take(article)
         self.trail.visit(article)
         return self.open(article)
 
@@ -106,7 +106,7 @@ class Review(Answers):
         article = fetch(pk) if pk else None
         if article is None:
             return self.lead_on(self._claimed(None), "")
-        reviewing.claim(article, self.user, self.now)
+        self._take(article)
         return self.lead_on(article, "")
 
     def undo(self):
@@ -122,7 +122,7 @@ class Review(Answers):
         else:
             said = _("Not undone, for it was decided on again: %s") % said
         article = self._article(pk)
-        reviewing.claim(article, self.user, self.now)
+        self._take(article)
         self.trail.visit(article)
         return self.lead_on(article, said)
 
@@ -137,7 +137,7 @@ class Review(Answers):
         if "gone" in self.request.POST:
             reviewing.leave_desk(article, self.user)
             return HttpResponse(status=204)
-        reviewing.claim(article, self.user, self.now)
+        self._take(article)
         listed = self.request.POST.get("rows", "").split(",")[:LISTED]
         keys = {pk, *(int(each) for each in listed if queue.is_number(each))}
         others = reviewing.others_at(map(_numbered, keys), self.user, self.now)
@@ -161,12 +161,24 @@ class Review(Answers):
             raise Http404(_("There is no article with this number."))
         return article
 
+    @cached_property
+    def _may_decide(self):
+        return any(self._rights().values())
+
+    def _take(self, article):
+        """Who may decide has it alone; who may only look keeps it from nobody."""
+        if self._may_decide:
+            reviewing.claim(article, self.user, self.now)
+        else:
+            reviewing.see(article, self.user, self.now)
+
     def _claimed(self, after):
         """The next article, which nobody else gets meanwhile."""
         waiting = queue.waiting_for(self.request).only("path")
         if after is not None:
             after.place.urgency = self.trail.urgency_of(after)
-        found = reviewing.next_for(waiting, self.user, self.now, after)
+        claims = self._may_decide
+        found = reviewing.next_for(waiting, self.user, self.now, after, claims=claims)
         if found is None:
             return None
         article = fetch(found.pk)
