@@ -87,6 +87,18 @@ def test_runs_of_what_machines_move_are_folded_and_not_hidden(client):
         assert re.search(rf"(from|to)</span> {heat}</", page)
 
 
+def test_a_fold_says_from_when_to_when(client):
+    article = make_article(heat=1, title="One", now=NOON)
+    for hours in (1, 2):
+        write_upstream(article, heat=10 + hours, now=NOON + timedelta(hours=hours))
+    write_upstream(article, title="Two", now=NOON + timedelta(hours=3))
+    for hours in (4, 52):
+        write_upstream(article, heat=20 + hours, now=NOON + timedelta(hours=hours))
+    text = words(shown(client, article))
+    assert "2 imports moved heat 13:00–14:00" in text
+    assert "2 imports moved heat 20 Nov 2026 – 22 Nov 2026" in text
+
+
 def test_a_field_that_is_asked_for_is_not_folded(client):
     article = make_article(heat=1, title="First")
     write_upstream(article, heat=2)
@@ -161,6 +173,7 @@ def test_what_is_folded_pushes_nothing_to_another_page(client, monkeypatch):
         ["3 imports moved heat", "3 imports moved heat"],
     ]
     assert first.count("and 1 before them:") == 1
+    assert "3 imports moved heat the last at" in first
     assert "Page 1 of 2" in first
 
 

@@ -7,10 +7,11 @@ from itertools import groupby
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, ngettext
 
 from articles.admin.cells import label_of
-from articles.admin.clock import time_of_day
+from articles.admin.clock import short, time_of_day
 from articles.admin.history import changes_in_words
 from articles.admin.marking import difference, marked
 from articles.admin.timeline.folding import FLAPPING
@@ -89,7 +90,12 @@ def _folded(entries):
         run = list(some)
         if is_noise:
             more = sum(getattr(each["change_set"], "more", 0) for each in run)
-            yield {"fold": run, "more": more, "words": _fold_in_words(run, more)}
+            yield {
+                "fold": run,
+                "more": more,
+                "words": _fold_in_words(run, more),
+                "when": _fold_when(run, more),
+            }
         else:
             yield from ({"entry": each} for each in run)
 
@@ -103,6 +109,18 @@ def _fold_in_words(run, more):
         len(run) + more,
     )
     return words % {"count": len(run) + more, "fields": labels}
+
+
+def _fold_when(run, more):
+    """From when to when; of days, where it is more than one."""
+    last, first = run[0]["change_set"].at, run[-1]["change_set"].at
+    if more:
+        return format_html(_("the last at {}"), time_of_day(last))
+    if _day_of(run[0]) != _day_of(run[-1]):
+        return f"{short(first)} – {short(last)}"
+    if len(run) == 1:
+        return time_of_day(last)
+    return format_html("{}–{}", time_of_day(first), time_of_day(last))
 
 
 def _marked(change, one):
