@@ -138,7 +138,7 @@ def publish(
 
     act = Carrier(Act.PUBLISH, user, note, now)
     act.check_right()
-    return act.run(articles, decide)
+    return act.run(articles, decide, lightly=True)
 
 
 def hold_back(
@@ -156,7 +156,7 @@ def hold_back(
 
     act = Carrier(Act.HOLD_BACK, user, note, now)
     act.check_right()
-    return act.run(articles, decide)
+    return act.run(articles, decide, lightly=True)
 
 
 def retire(
@@ -177,7 +177,7 @@ def retire(
 
     act = Carrier(Act.RETIRE, user, note, now)
     act.check_right()
-    return act.run(articles, decide)
+    return act.run(articles, decide, lightly=True)
 
 
 def release(

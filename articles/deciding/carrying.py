@@ -6,7 +6,6 @@ decide (acts.py) -> Decision -> carry: checked in memory -> write: a chunk at on
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -19,7 +18,9 @@ from articles import tables
 from articles.collecting import collecting_later
 from articles.deciding.choosing import Chosen
 from articles.deciding.files import AboutFile, Wait, write_files
+from articles.deciding.lightly import read_lightly
 from articles.deciding.moving import Stale, refuse_moved_of
+from articles.deciding.outcome import Outcome
 from articles.deciding.paths import PathTaken, renamed_path
 from articles.deciding.rights import (
     check,
@@ -64,28 +65,6 @@ _TOLD = ("path", "stem", "title", "state", "public_from", "public_until")
 
 class Skip(Exception):
     """An article that an act passes over; the text is the reason."""
-
-
-@dataclass
-class Outcome:
-    """What an act did. `skipped` are pairs of an article and the reason, and `moved`
-    of one that a bulk act is not about any more, and the fields.
-
-    `reason` says why nothing was done where that is about no single article.
-    Of the articles it holds what names them and their state; an outcome may name every
-    article there is, and the rest is read when it is asked for.
-    """
-
-    change_set: ChangeSet | None = None
-    changed: list[Article] = field(default_factory=list)
-    skipped: list[tuple[Article, str]] = field(default_factory=list)
-    moved: list[tuple[Article, list[str]]] = field(default_factory=list)
-    reason: str = ""
-
-    def add(self, other: "Outcome"):
-        self.changed += other.changed
-        self.skipped += other.skipped
-        self.moved += other.moved
 
 
 class Decision(NamedTuple):
@@ -223,17 +202,19 @@ class Carrier:
         *,
         fetch: Callable[[list[int]], None] = lambda keys: None,
         passing_over=(Skip, FrontMatterError, PathTaken),
+        lightly: bool = False,
     ) -> Outcome:
         """Decide on articles, a chunk and a transaction at a time.
 
         `fetch` gets what `decide` needs for a chunk, by the keys of its articles. What
         `passing_over` names costs its own article only, any other error the chunk.
+        Who decides on publication and nothing else reads articles `lightly`.
         """
         outcome = Outcome()
         for keys in self.chunks(articles, CHUNK):
             with collecting_later(), self.writing(keys) as done:
                 fetch(keys)
-                self._run_chunk(keys, decide, passing_over, done)
+                self._run_chunk(keys, decide, passing_over, done, lightly=lightly)
             outcome.add(done)
         outcome.change_set = self.change_set
         return outcome
@@ -275,12 +256,15 @@ class Carrier:
         """What else was seen of an article, where a bulk act is about that as well."""
         return self.chosen.marks.get(article_id) if self.chosen else None
 
-    def _run_chunk(self, keys: list[int], decide, passing_over, outcome: Outcome):
+    def _run_chunk(
+        self, keys: list[int], decide, passing_over, outcome: Outcome, *, lightly: bool
+    ):
         carried, moved = [], {}
         self.left.clear()
         for article in _locked(keys):
+            is_light = lightly and read_lightly(article)
             try:
-                carried.append(self.carry(article, decide(article)))
+                carried.append(self.carry(article, decide(article), is_light=is_light))
             except Stale as stale:
                 if self.seen(article.pk) is None:
                     raise
@@ -293,8 +277,13 @@ class Carrier:
         outcome.skipped += [(found[pk], self.reasons(pk)) for pk in self.left]
         outcome.moved += [(found[pk], fields) for pk, fields in moved.items()]
 
-    def carry(self, article: Article, steps: Sequence[Step]) -> _Carried:
-        """Lay decisions over an article in memory, refusing what no file could say."""
+    def carry(
+        self, article: Article, steps: Sequence[Step], *, is_light: bool = False
+    ) -> _Carried:
+        """Lay decisions over an article in memory, refusing what no file could say.
+
+        What was read lightly is known to be able to.
+        """
         steps = [*steps, *_looks(article, steps, self.now)]
         steps = [each for each in steps if not each.is_repeated]
         if not steps:
@@ -311,7 +300,8 @@ class Carrier:
         kept = [hold for hold in article.holds.all() if hold.pk not in gone]
         article.lay([*kept, *(each.new for each in decisions if each.new)])
         after = article.record(self.now)
-        _refuse_unwritable(article, after)
+        if not is_light:
+            _refuse_unwritable(article, after)
         renamed = renamed_path(article, after)
         if renamed:
             article.path = renamed

@@ -31,6 +31,8 @@ class Say:
 def write_said(steps: Iterable[Say], change_set: ChangeSet):
     """Write statements made by a change set, and delete those it withdraws."""
     steps = list(steps)
+    if not steps:
+        return
     gone = [each.statement.pk for each in steps if each.withdraws]
     made = [each.statement for each in steps if not each.withdraws]
     for statement in made:

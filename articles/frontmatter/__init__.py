@@ -17,6 +17,7 @@ from articles.frontmatter.errors import (
 from articles.frontmatter.events import MAX_DEPTH, MAX_EVENTS, Value
 from articles.frontmatter.fences import MAX_BLOCK
 from articles.frontmatter.layout import Layout
+from articles.frontmatter.plain import word_of
 from articles.frontmatter.scalars import NULL, Quoted, Token
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "escaped",
     "parse",
     "printable",
+    "word_of",
 ]

@@ -70,6 +70,7 @@ def test_a_file_that_cannot_be_edited_costs_its_own_article_only(monkeypatch):
         return whole(document, *args)
 
     monkeypatch.setattr(carrying, "onto", onto)
+    monkeypatch.setattr(carrying, "read_lightly", lambda article: False)
     outcome = deciding.retire(articles, user=None)
     assert outcome.changed == [articles[0], articles[2]]
     assert outcome.skipped == [(articles[1], "published: cannot be changed")]

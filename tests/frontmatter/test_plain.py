@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.frontmatter import Token, parse
+from articles.frontmatter import Token, parse, word_of
 from articles.frontmatter.plain import is_bare
 from articles.record.fields import LAYOUT
 
@@ -11,7 +11,7 @@ PLAIN = (
 )
 
 
-def changed(block, key="published", new="false", *, blind=False, monkeypatch=None):
+def changed(block, key="published", new="false"):
     document = parse(f"---\n{block}---\nThe body.\n".encode())
     return document.change({key: Token(new)}, LAYOUT)
 
@@ -88,3 +88,31 @@ def test_bare_words(text):
 @pytest.mark.parametrize("text", ["", "yes", "True", "01", "+1", "1.0", "true\n"])
 def test_words_that_are_not_bare(text):
     assert not is_bare(text)
+
+
+def told(block):
+    return word_of(f"---\n{block}---\nThe body.\n", "published")
+
+
+@pytest.mark.parametrize("word", ["true", "false"])
+def test_the_word_of_a_field_is_told_without_reading_the_block(word):
+    assert told(PLAIN.replace("published: true", f"published: {word}")) == word
+
+
+@pytest.mark.parametrize("block", ODD.values(), ids=ODD)
+def test_what_is_not_plain_is_not_told(block):
+    assert told(block) is None
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "quality: 7\n",
+        "published:\n  true\n",
+        "published : true\n",
+        "published: true\nnote: 'x\npublished: true\n\n  '\n",
+        "? published\n: true\nnote: 'x\npublished: true\n\n  '\n",
+    ],
+)
+def test_a_word_that_might_be_another_fields_is_not_told(block):
+    assert told(block) is None
