@@ -4,6 +4,8 @@ Beside each message that tells of an act stands the button that undoes it
 (templates/admin/base_site.html renders it from the tag of the message).
 """
 
+import json
+
 from django.contrib import messages
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -172,6 +174,15 @@ def undo(request, change_set, *, now):
     outcome = deciding.undo(change_set, user=request.user, now=now)
     put_back = _("Put back: %s") % _named(outcome.changed)
     tell(request, outcome, done("undo", len(outcome.changed)), put_back)
+
+
+def tell_with_way_back(request, text, address, **values):
+    """Say what was done that is no change set, beside the button that does the opposite.
+
+    `values` are what its form sends to the address; a list sends several.
+    """
+    back = json.dumps([address, values])
+    messages.success(request, text, extra_tags=f"back-{back}")
 
 
 def undo_tag(request, change_set):

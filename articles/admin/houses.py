@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles import deciding
+from articles.admin import acts
 from articles.admin.clock import moment, now_of
 from articles.admin.fields import TextField
 from articles.admin.readonly import ReadOnlyAdmin
@@ -149,10 +150,17 @@ class HouseAdmin(ReadOnlyAdmin):
                 messages.error(request, " ".join(errors))
             return _to_list()
         chosen, name = form.cleaned_data["provider"], form.cleaned_data["name"]
+        came_from = [each.house_id for each in chosen if each.house_id]
         house = deciding.join_house(chosen, name, user=request.user)
         said = _("Joined: %s") % _listed(chosen)
         self.log_change(request, house, said)
-        messages.success(request, _("Readers see them as %s.") % house)
+        told = _("Readers see them as %s.") % house
+        if came_from:  # of several houses, of which some may be no more
+            messages.success(request, told)
+        else:
+            address = reverse("admin:articles_house_part", args=[house.pk])
+            keys = [each.pk for each in chosen]
+            acts.tell_with_way_back(request, told, address, provider=keys)
         return _to_house(house)
 
     def part_view(self, request, pk):
@@ -179,7 +187,9 @@ class HouseAdmin(ReadOnlyAdmin):
             "%d providers stand for themselves again.",
             count,
         )
-        messages.success(request, text % count)
+        address, keys = reverse("admin:articles_house_join"), [e.pk for e in chosen]
+        given = {"provider": keys, "name": house.name}
+        acts.tell_with_way_back(request, text % count, address, **given)
         return _to_list() if len(chosen) == len(members) else _to_house(house)
 
     def rename_view(self, request, pk):
@@ -190,6 +200,10 @@ class HouseAdmin(ReadOnlyAdmin):
         name = " ".join(request.POST.get("name", "").replace("\0", "").split())
         if name == house.name:
             return _to_house(house)
+        if request.POST.get("was", house.name) != house.name:
+            moved = _("Not renamed: somebody called it %s meanwhile.")
+            messages.warning(request, moved % house.name)
+            return _to_house(house)
         try:
             deciding.rename_house(house, name, user=request.user)
         except ValueError:
@@ -197,7 +211,13 @@ class HouseAdmin(ReadOnlyAdmin):
         else:
             said = _("Renamed from %(old)s to %(new)s")
             self.log_change(request, house, said % {"old": house.name, "new": name})
-            messages.success(request, _("Readers see them as %s.") % name)
+            acts.tell_with_way_back(
+                request,
+                _("Readers see them as %s.") % name,
+                request.path,
+                name=house.name,
+                was=name,
+            )
         return _to_house(house)
 
 

@@ -1,5 +1,6 @@
 """How records look on pages: dates, pictures, sources. Presentation only."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -40,6 +41,18 @@ def body_html(body):
 @register.filter
 def has_words(body):
     return bool(body.strip())
+
+
+@register.filter
+def way_back(tags):
+    """What the button sends that a message of the administration has, and where to."""
+    address, values = json.loads(tags.partition("back-")[2])
+    sent = [
+        (name, each)
+        for name, value in values.items()
+        for each in (value if isinstance(value, list) else [value])
+    ]
+    return {"address": address, "sent": sent}
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Houses: proposed by names, joined and taken apart by an editor, and logged."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
@@ -123,3 +125,44 @@ def test_looking_and_changing_take_their_rights(client, client_with, some):
         assert looker.post(f"{HOUSES}{act}/", {"_all": "1"}).status_code == 403
     assert looker.get(f"{HOUSES}join/").status_code == 405
     assert House.objects.get().providers.count() == 2
+
+
+def undo_of(response, client):
+    """Press the button beside the last message."""
+    page = client.get(response.url).content.decode()
+    forms = re.findall(
+        r'action="([^"]+)" class="message-undo">(.*?)</form>', page, re.S
+    )
+    address, inside = forms[-1]
+    sent = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', inside)
+    data = {name: [v for n, v in sent if n == name] for name, _ in sent}
+    return client.post(address, data)
+
+
+def test_each_act_on_a_house_is_undone_from_its_message(client, some):
+    joined = join(client, some)
+    house = House.objects.get()
+    renamed = client.post(f"{HOUSES}{house.pk}/rename/", {"name": "Ebb"})
+    undo_of(renamed, client)
+    assert House.objects.get().name == "Tide"
+    parted = client.post(f"{HOUSES}{house.pk}/part/", {"_all": "1"})
+    assert not House.objects.exists()
+    undo_of(parted, client)
+    assert House.objects.get().providers.count() == 2
+    assert joined.status_code == 302
+
+
+def test_joining_is_undone_from_its_message(client, some):
+    undo_of(join(client, some), client)
+    assert not House.objects.exists()
+
+
+def test_a_house_that_was_renamed_meanwhile_is_not_renamed(client, some):
+    join(client, some)
+    house = House.objects.get()
+    late = {"name": "Ebb", "was": "Tied"}
+    response = client.post(f"{HOUSES}{house.pk}/rename/", late)
+    assert (
+        messages_of(response)[-1] == "Not renamed: somebody called it Tide meanwhile."
+    )
+    assert House.objects.get().name == "Tide"

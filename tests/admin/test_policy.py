@@ -228,3 +228,12 @@ def test_an_example_whose_article_is_gone_is_shown_by_its_path(client, monkeypat
     article = make_article(quality=58, heat=58, published=True)
     monkeypatch.setattr(showing, "_articles", lambda cases: {})
     assert f"<code>{article.path}</code>" in page_of(client)
+
+
+def test_rules_are_undone_from_the_message(client, ferry):
+    from tests.admin.test_houses import undo_of
+
+    response = use(client)
+    assert Rules.current().factor == 10
+    undo_of(response, client)
+    assert Rules.current().factor == 20

@@ -261,3 +261,15 @@ def test_far_down_nobody_counts(client, hot, monkeypatch):
 def test_what_was_never_placed_has_no_panel(client, hot):
     Place.objects.all().delete()
     assert "What if its heat were another?" not in panel(client, hot[0])
+
+
+def test_a_half_life_is_undone_from_its_message_unless_somebody_was_faster(client, hot):
+    from tests.admin.test_houses import undo_of
+
+    response = client.post(URL, {"half_life": "6", "was": "24", "_use": "1"})
+    assert Rules.current().half_life == 6 * HOUR
+    late = client.post(URL, {"half_life": "9", "was": "24", "_use": "1"})
+    assert Rules.current().half_life == 6 * HOUR
+    assert late.status_code == 302
+    undo_of(response, client)
+    assert Rules.current().half_life == DAY

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.admin import acts
 from articles.admin.clock import moment, now_of
 from articles.admin.policy.forms import RULES, ChangeForm, TryForm
 from articles.admin.policy.showing import audited, tried
@@ -98,7 +99,13 @@ class PolicyPage:
         text = _(
             "The policy suggests by these rules from now on (%(took).1f s): %(change)s"
         )
-        messages.success(self.request, text % {"took": took, "change": change})
+        acts.tell_with_way_back(
+            self.request,
+            text % {"took": took, "change": change},
+            self.request.path,
+            seen=_seen(self.rules),
+            **{name: getattr(before, name) for name in RULES},
+        )
 
     def _refuse_moved(self):
         moved = _("Somebody changed the rules meanwhile. Look once more.")

@@ -71,6 +71,10 @@ class TopPage:
             messages.info(self.request, _("Heat halves so already."))
             return self._back(form, "article", "heat")
         before = self.rules.half_life
+        if self.request.POST.get("was", in_hours(before)) != in_hours(before):
+            moved = _("Somebody changed the half-life meanwhile. Look once more.")
+            messages.warning(self.request, moved)
+            return self._back(form, "half_life", "article", "heat")
         with transaction.atomic():
             seconds = change_half_life(supposed.half_life)
             self._log(before, supposed.half_life)
@@ -82,15 +86,19 @@ class TopPage:
             " computed anew in %(seconds)s.",
             keys,
         )
-        messages.success(
+        told = {
+            "new": span(supposed.half_life),
+            "old": span(before),
+            "count": f"{keys:,}",
+            "seconds": _in_seconds(seconds),
+        }
+        acts.tell_with_way_back(
             self.request,
-            text
-            % {
-                "new": span(supposed.half_life),
-                "old": span(before),
-                "count": f"{keys:,}",
-                "seconds": _in_seconds(seconds),
-            },
+            text % told,
+            reverse("admin:top"),
+            half_life=in_hours(before),
+            was=in_hours(supposed.half_life),
+            _use="1",
         )
         return self._back(form, "article", "heat")
 
