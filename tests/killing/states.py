@@ -38,6 +38,7 @@ PROJECTED = ("title", "original_url", "quality", "heat", "published")
 # What a row is known by in any database.
 KNOWN_BY = {
     "Article": ["path"],
+    "BulkAct": ["act", "total"],
     "Provider": ["name", "domain"],
     "Topic": ["name"],
     "Picture": ["url"],
