@@ -1,10 +1,12 @@
 """What is sealed stays sealed: a marker in it shows on no page of the admin."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
 from articles import deciding
-from articles.models import Act, ChangeSet, ImportRun, Provider, Topic
+from articles.models import Act, Article, ChangeSet, ImportRun, Provider, Topic
 from tests.admin.browsing import ADD, LIST, change_url, filled
 from tests.factories import (
     SEALED,
@@ -13,6 +15,7 @@ from tests.factories import (
     make_record,
     make_related,
     take_file,
+    write_upstream,
 )
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,33 @@ def test_no_page_shows_what_is_sealed(client, article):
         response = client.get(url)
         assert response.status_code == 200, url
         assert MARKER not in response.content.decode(), url
+
+
+def test_neither_conflicts_nor_points_of_the_past_show_what_is_sealed(client, chief):
+    sealed = {"secured": SEALED, "mood": "calm"}
+    item = make_related(title="First", extra=sealed)
+    article = make_article(secured=SEALED, related=(item,), extra={"meta": sealed})
+    ours = replace(item, title="Ours")
+    deciding.edit(article, {"related": (ours,)}, user=chief)
+    theirs = replace(item, title="Theirs")
+    more = {"meta": sealed | {"mood": "stormy"}}
+    write_upstream(article, related=(theirs,), extra=more)
+    point = article.changes.order_by("pk").first().change_set_id
+    history = f"/admin/articles/article/{article.pk}/history/?from={point}"
+    for url in ("/admin/articles/article/conflicts/", history, f"{history}&whole=1"):
+        page = client.get(url).content.decode()
+        assert "Theirs" in page or "mood" in page
+        assert MARKER not in page, url
+    client.post(history, {"restore": "*", "version": "99"})
+    page = client.get(f"/admin/articles/article/{article.pk}/history/")
+    assert MARKER not in page.content.decode()
+    assert MARKER in exported(article)
+
+
+def exported(article):
+    """What export would write of it: only there the seal stays."""
+    fresh = Article.objects.with_records().get(pk=article.pk)
+    return fresh.render(timezone.now()).decode()
 
 
 def test_no_answer_to_an_act_shows_what_is_sealed(client, article, chief):
