@@ -434,6 +434,12 @@ def test_previous_leads_back_the_way_one_came(client, three):
     assert client.get(f"{DESK}previous/").url == at(three[0])
 
 
+def test_where_nothing_else_waits_one_stays(client, alone):
+    client.get(at(alone))
+    answer = client.get(f"{DESK}next/", {"after": alone.pk}, headers=JSON).json()
+    assert (answer["at"], answer["said"]) == (alone.pk, "Nothing else waits")
+
+
 def test_what_is_next_stands_behind_the_place_that_the_list_showed(client, three):
     client.get(at(three[0]))
     decide(client, three[0], quality="1")
@@ -473,7 +479,10 @@ def test_a_sign_answers_who_is_at_what_of_the_list(client, three, make_editor):
     reviewing.claim(three[1], named(make_editor("view_article")), timezone.now())
     listed = ",".join(str(each.pk) for each in three)
     answer = client.post(f"{at(three[0])}here/", {"rows": f"{listed},x"})
-    assert answer.json() == {str(three[1].pk): "Grace is on it"}
+    assert answer.json() == {"others": {str(three[1].pk): "Grace is on it"}, "gone": []}
+    deciding.publish([three[2]], user=None)
+    answer = client.post(f"{at(three[0])}here/", {"rows": listed})
+    assert answer.json()["gone"] == [three[2].pk]
 
 
 def test_known_topics_are_offered_by_what_was_typed(client):
@@ -519,7 +528,7 @@ def test_keys_are_mapped_by_each_editor_for_themselves(client, chief, alone):
 def test_keys_that_are_off_are_not_offered(client, chief, alone):
     Preferences(user=chief, keys_on=False).save()
     page = client.get(at(alone)).content.decode()
-    assert "data-keys-on" not in page
+    assert "The keys are switched off." in page
     assert 'aria-keyshortcuts="p"' not in page
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -98,7 +99,10 @@ class Review(Answers):
     def go_on(self):
         """The next one behind an article, passed over and not decided on."""
         row = self._row(self.request.GET.get("after"))
-        return self.lead_on(self._claimed(row) or row, "")
+        found = self._claimed(row)
+        if found is None and row is not None:
+            return self.stay(fetch(row.pk), _("Nothing else waits"))
+        return self.lead_on(found, "")
 
     def go_back(self):
         """The one that was open before."""
@@ -115,7 +119,7 @@ class Review(Answers):
         if last is None:
             return self.lead_on(self._claimed(None), _("There is nothing to undo"))
         pk, number, said = last
-        change_set = ChangeSet.objects.get(pk=number)
+        change_set = get_object_or_404(ChangeSet, pk=number)
         outcome = deciding.undo(change_set, user=self.user, now=self.now)
         if outcome.changed:
             said = _("Undone: %s") % said
@@ -132,7 +136,10 @@ class Review(Answers):
         return self.lead_on(self._claimed(None), _("Brought back what you skipped"))
 
     def be_here(self, pk):
-        """A sign that the article is open still, or no more; answers who is at what."""
+        """A sign that the article is open still, or no more.
+
+        Answers who else is at what of the list, and what of it waits no more.
+        """
         article = self._article(pk, queue.row)
         if "gone" in self.request.POST:
             reviewing.leave_desk(article, self.user)
@@ -141,7 +148,12 @@ class Review(Answers):
         listed = self.request.POST.get("rows", "").split(",")[:LISTED]
         keys = {pk, *(int(each) for each in listed if queue.is_number(each))}
         others = reviewing.others_at(map(_numbered, keys), self.user, self.now)
-        return JsonResponse({key: here(some) for key, some in others.items()})
+        waiting = Article.objects.waiting().filter(pk__in=keys)
+        answer = {
+            "others": {key: here(some) for key, some in others.items()},
+            "gone": sorted(keys - {pk, *waiting.values_list("pk", flat=True)}),
+        }
+        return JsonResponse(answer)
 
     def topics(self):
         """Topics that have what was typed in their names."""

@@ -1,5 +1,5 @@
 // Tells the desk every half minute that an article is still open, and marks in the list
-// what the others have open. Who gives no sign for two minutes is not there any more.
+// what the others have open; what they decided on leaves it. Who gives no sign for two minutes is not there any more.
 
 const desk = document.getElementById("review");
 const EVERY = 30_000;
@@ -22,7 +22,10 @@ async function sign() {
   }
 }
 
-function mark(others) {
+function mark({ others, gone }) {
+  for (const number of gone) {
+    desk.querySelector(`[data-row="${number}"]`)?.remove();
+  }
   for (const row of desk.querySelectorAll("[data-row]")) {
     row.querySelector(".review-here").textContent = others[row.dataset.row] ?? "";
   }
