@@ -113,7 +113,8 @@ def test_with_scripts_off_the_buttons_do_the_same(visit, client, five):
     page.get_by_role("spinbutton", name="Quality").fill("64")
     page.get_by_role("button", name="Publish", exact=True).click()
     is_open(page, five[1])
-    expect(page.get_by_text(f"Quality 64, Published: {five[0]}")).to_be_visible()
+    said = page.get_by_role("status").get_by_text(f"Quality 64, Published: {five[0]}")
+    expect(said).to_be_visible()
     page.get_by_role("link", name="Next").click()
     is_open(page, five[2])
     page.get_by_role("link", name="Previous").click()
@@ -134,10 +135,12 @@ def test_two_editors_never_have_the_same_article_next(visit, client, five):
 
 def test_a_decision_that_could_not_be_sent_is_kept_and_offered(visit, client, five):
     page = visit(DESK, client=client)
-    page.evaluate("window.sent = fetch; window.fetch = () => Promise.reject()")
+    page.evaluate(
+        "() => { window.sent = fetch; window.fetch = () => Promise.reject() }"
+    )
     page.keyboard.press("p")
     expect(page.get_by_role("status").filter(has_text="kept here")).to_be_visible()
-    page.evaluate("window.fetch = window.sent")
+    page.evaluate("() => { window.fetch = window.sent }")
     page.get_by_role("button", name="Try again").click()
     is_open(page, five[1])
     assert states()[0] == State.PUBLISHED
