@@ -468,11 +468,9 @@ def test_who_else_has_an_article_open_is_told(client, three, make_editor):
     assert "Grace is on it" in client.get(at(three[0])).content.decode()
 
 
-def test_a_sign_keeps_an_article_and_its_end_gives_it_up(client, alone, chief):
+def test_a_sign_keeps_an_article(client, alone, chief):
     client.post(f"{at(alone)}here/")
     assert chief.presences.get().is_claim
-    client.post(f"{at(alone)}here/", {"gone": "1"})
-    assert not chief.presences.exists()
 
 
 def test_a_sign_answers_who_is_at_what_of_the_list(client, three, make_editor):

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -136,14 +136,11 @@ class Review(Answers):
         return self.lead_on(self._claimed(None), _("Brought back what you skipped"))
 
     def be_here(self, pk):
-        """A sign that the article is open still, or no more.
+        """A sign that the article is open still.
 
         Answers who else is at what of the list, and what of it waits no more.
         """
         article = self._article(pk, queue.row)
-        if "gone" in self.request.POST:
-            reviewing.leave_desk(article, self.user)
-            return HttpResponse(status=204)
         self._take(article)
         listed = self.request.POST.get("rows", "").split(",")[:LISTED]
         keys = {pk, *(int(each) for each in listed if queue.is_number(each))}

@@ -5,10 +5,6 @@ const desk = document.getElementById("review");
 const EVERY = 30_000;
 
 setInterval(sign, EVERY);
-addEventListener("pagehide", () => {
-  const here = address();
-  if (here) navigator.sendBeacon(here, body({ gone: 1 }));
-});
 
 async function sign() {
   const here = address();
