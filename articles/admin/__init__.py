@@ -12,6 +12,7 @@ articles; every act goes through `articles.deciding`.
       provenance.py                      whose word each of its fields is
       rights.py                          what of it is open to whom
       finding/     the language of its search box: asked, explained, completed
+      saved/       views of it under a name, private or shared
     violations.py                      what breaks the rules of the data
       panels.py                          what follows from its record, beside it
       previews.py                        links that show it before readers see it

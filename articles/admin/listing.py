@@ -9,6 +9,7 @@ from articles.admin.facets import count_facets
 from articles.admin.finding.asking import policy_of, query_of
 from articles.admin.finding.wording import echo, language
 from articles.admin.readonly import ChippedList, chips
+from articles.admin.saved.panel import panel_of
 from articles.admin.stories.cells import sizes_of
 from articles.admin.wording import in_digits
 from articles.measuring import EXACT, counted
@@ -77,6 +78,7 @@ class ArticleList(ChippedList):
         self._turn_to_page(articles.walk(**self._sort()))
         self._fetch(request)
         count_facets(request, self)
+        self.saved = panel_of(request)
 
     def _count(self):
         """Exactly where it costs nothing, or where that was asked for."""

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.urls import path
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,7 @@ from articles.admin.navigation import NAMES, Navigation, pages_for, place_of
 from articles.admin.overview import Overview
 from articles.admin.ranking.page import TopPage
 from articles.admin.review import urls_of
+from articles.admin.saved import pages as saved
 
 # Queues that are counted on the start page, also where no list is theirs alone.
 ALSO = ("waiting", "conflicts", "moved")
@@ -42,6 +44,7 @@ class NewsroomSite(AdminSite):
     def get_urls(self):
         top = self.admin_view(lambda request: TopPage(self, request).respond())
         pages = [path("articles/top/", top, name="top"), *urls_of(self)]
+        pages += saved.urls_of(self)
         stock = [each for each in super().get_urls() if not _is_left_out(each)]
         return [*pages, *stock]
 
@@ -55,6 +58,16 @@ class NewsroomSite(AdminSite):
                 for model in app["models"]:
                     model["name"] = NAMES.get(model["object_name"], model["name"])
         return sorted(apps, key=lambda app: app["app_label"] != "articles")
+
+    def login(self, request, extra_context=None):
+        """Signing in leads where one was going; else to the view one begins with."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.get("Location") == reverse(
+            "admin:index"
+        ):
+            start = saved.start_of(request.user)
+            return HttpResponseRedirect(start) if start else response
+        return response
 
     def index(self, request, extra_context=None):
         """The start page; what its navigation counts is counted once for both."""

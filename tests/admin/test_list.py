@@ -41,9 +41,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for number in range(3):
         make_article(images=(make_image(),), topics=(f"Topic {number}", None))
     client.get(LIST)
-    # session, user, count, keys, rows, topics, images, holds, stories, rules, facets, and the names
-    # that the two searched filters offer, counts beside. With pictures, one more.
-    with django_assert_num_queries(14):
+    # session, user, count, keys, rows, topics, images, holds, stories, rules, facets,
+    # saved views, the names that the two searched filters offer, and counts beside.
+    with django_assert_num_queries(15):
         client.get(LIST)
     for number in range(20):
         make_article(
@@ -51,7 +51,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             topics=(f"Topic {number}",),
             provider=ProviderRecord(f"Provider {number}"),
         )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(LIST)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles import deciding
 from articles.admin.conflicts.rows import token_of
-from articles.models import Article, BulkAct, ImportPlan, Place, Rules
+from articles.models import Article, BulkAct, ImportPlan, Place, Rules, SavedView
 from articles.pairing import look_for_duplicates
 from tests.admin.walk import ANYBODY, NOBODY, STAFF, SUPERUSER, TABLE, Post, Who
 from tests.factories import SEALED, make_article, make_related, write_upstream
@@ -119,7 +119,9 @@ def world(accounts):
         asked_at=now,
         total=1,
     )
+    owner = User.objects.get(username="superuser")
     return {
+        "views": SavedView.objects.create(owner=owner, name="A", is_shared=True).pk,
         "bulk": bulk_act.pk,
         "review": article.pk,
         "article": article.pk,

@@ -141,6 +141,11 @@ TABLE = [
     Row("articles/article/bulk/<int:pk>/", SUPERUSER, [Post(SUPERUSER)], hides=404),
     Row("articles/article/old/", PUBLISHERS, [Post(PUBLISHERS)]),
     Row("articles/article/<int:pk>/here/", NOBODY, [Post(READERS, answers=200)]),
+    Row("articles/views/", READERS),
+    Row("articles/views/add/", READERS, [Post(READERS, {"name": "Mine"})]),
+    # One's own, whoever that is; this one is the superuser's.
+    Row("articles/views/<int:pk>/", SUPERUSER, [Post(SUPERUSER, {"name": "Ours"})]),
+    Row("articles/views/<int:pk>/delete/", SUPERUSER, [Post(SUPERUSER)]),
     Row("articles/article/complete/", READERS, [Post(READERS, answers=200)]),
     Row("articles/article/add/", PUBLISHERS, [Post(PUBLISHERS, answers=200)]),
     Row(
