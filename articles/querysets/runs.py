@@ -11,7 +11,8 @@ class ImportRunQuerySet(models.QuerySet):
 
         Of those finished only the last counts, for it read what there is now.
         """
-        last = self.model.objects.filter(status="finished").order_by("-started_at")
+        last = self.model.objects.filter(status="finished")
+        last = last.order_by("-started_at", "-pk")
         latest = Coalesce(models.Subquery(last.values("pk")[:1]), Value(0))
         failures = self.model.failures.rel.related_model.objects
         failed = Exists(failures.filter(run=OuterRef("pk")))
