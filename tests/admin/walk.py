@@ -240,7 +240,6 @@ TABLE = [
     Row("articles/review/several/", NOBODY, [Post(PUBLISHERS, LISTED)]),
     Row("articles/review/<int:pk>/readers/", READERS),
     Row("articles/review/topics/", READERS),
-    Row("articles/review/<int:pk>/readers/", READERS),
     Row("articles/review/<int:pk>/here/", NOBODY, [Post(READERS, answers=200)]),
     # The front page
     Row(
