@@ -347,6 +347,18 @@ def test_mine_is_applied_anyway_on_the_version_that_was_shown(client, alone, chi
     assert fresh(alone).quality == 90
 
 
+def test_of_what_was_typed_only_what_moved_is_refused(client, alone):
+    seen = alone.version
+    deciding.edit(alone, {"quality": 10}, user=None)
+    typed = {"version": seen, "act": "publish", "quality": "90", "heat": "99"}
+    answer = client.post(at(alone), typed, headers=JSON)
+    assert answer.status_code == 409
+    assert answer.json()["said"].startswith("Heat 99")
+    article = fresh(alone)
+    assert (article.quality, article.heat) == (10, 99)
+    assert article.state == State.INCOMING  # the button waits as well
+
+
 def test_where_the_button_is_refused_what_was_typed_is_not_saved(client, alone):
     seen = alone.version
     deciding.hold_back([alone], user=None)

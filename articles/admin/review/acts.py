@@ -36,6 +36,7 @@ class Done:
     words: list[str] = field(default_factory=list)
     change_sets: list[ChangeSet] = field(default_factory=list)
     moves_on: bool = False
+    stale: deciding.Stale | None = None  # of what was typed, what had moved
 
     @property
     def said(self):
@@ -56,9 +57,14 @@ def named(article):
 
 
 def carry_out(article, wish, form, user) -> Done:
-    """Decide on an article; raises Stale, and SuggestionMoved, with nothing decided."""
+    """Decide on an article; raises Stale, and SuggestionMoved, with nothing decided.
+
+    Of what was typed, what did not move is decided; then the button waits.
+    """
     done = Done(article)
     _decide_typed(article, typed(article, wish, form), form, user, done)
+    if done.stale:
+        return done
     act = "schedule" if wish.act == "typed" and form.times else wish.act
     if decide := DECISIONS.get(act):
         decide(article, form, user, done)
@@ -120,18 +126,23 @@ def _decide_typed(article, values, form, user, done):
     if not values:
         return
     version = form.cleaned_data["version"]
-    change_set = deciding.edit(article, values, user=user, version=version, **form.why)
-    if change_set is None:
+    given = {"user": user, "version": version, **form.why}
+    change_set, done.stale = deciding.edit_unmoved(article, values, **given)
+    moved = done.stale.fields if done.stale else []
+    if change_set is not None:
+        names = [name for name in values if name not in moved]
+        done.take(", ".join(_told(name, values[name]) for name in names), change_set)
+    elif not moved:
         done.words.append(_("Decided so already"))
-        return
-    words = [
-        {"quality": _("Quality %s"), "heat": _("Heat %s")}[name] % values[name]
-        for name in STEPS
-        if name in values
-    ]
-    if "topics" in values:
-        words.append(_("Topics changed"))
-    done.take(", ".join(words), change_set)
+
+
+def _told(name, value) -> str:
+    words = {
+        "quality": _("Quality %s"),
+        "heat": _("Heat %s"),
+        "topics": _("Topics changed"),
+    }[name]
+    return words if name == "topics" else words % value
 
 
 # What moves on: the decisions on publication

@@ -197,10 +197,8 @@ class Review(Answers):
     # Deciding
 
     def _decide(self, article):
-        form, wish = (
-            DecisionForm(self.request.POST, now=self.now),
-            Wish.of(self.request.POST),
-        )
+        post = self.request.POST
+        form, wish = DecisionForm(post, now=self.now), Wish.of(post)
         if not form.is_valid():
             return self._refuse(fetch(article.pk), form, status=400)
         if wish.act == "skip":
@@ -217,6 +215,8 @@ class Review(Answers):
             form.add_error(None, error.message)
             return self._refuse(fetch(article.pk), form, status=409)
         self.trail.remember(done)
+        if done.stale:
+            return self._refuse_stale(article, done.stale, wish, form, done)
         if done.moves_on:
             return self.lead_on(self._claimed(article), done.said, gone=article.pk)
         if not done.words:
@@ -229,7 +229,7 @@ class Review(Answers):
         said = " ".join(form.in_words())
         return self.open(article, said, form=form, status=status)
 
-    def _refuse_stale(self, article, stale, wish, form):
+    def _refuse_stale(self, article, stale, wish, form, done=None):
         """Show what moved beside what was wanted, with the button that insists."""
         fresh = fetch(article.pk)
         record = fresh.record(self.now)
@@ -238,6 +238,8 @@ class Review(Answers):
             stale.changes, record, mine, self.now, buttons={"published": "act"}
         )
         said = _("Not done, somebody was faster: %s") % named(fresh)
+        if done and done.words:
+            said = f"{done.said}. {said}"
         return self.open(fresh, said, form=form, status=409, moved=moved, wish=wish)
 
 
