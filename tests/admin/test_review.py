@@ -359,6 +359,32 @@ def test_of_what_was_typed_only_what_moved_is_refused(client, alone):
     assert article.state == State.INCOMING  # the button waits as well
 
 
+def test_mine_is_applied_anyway_field_by_field(client, alone):
+    seen = alone.version
+    deciding.edit(alone, {"quality": 10, "heat": 11}, user=None)
+    typed = {"quality": "90", "heat": "99"}
+    page = client.post(at(alone), {"version": seen, "act": "typed", **typed})
+    assert 'name="_mine" value="quality"' in page.content.decode()
+    page = client.post(
+        at(alone), {"version": fresh(alone).version, "_mine": "quality", **typed}
+    )
+    assert (fresh(alone).quality, fresh(alone).heat) == (90, 11)
+    assert 'value="99"' in page.content.decode()  # typed still
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("act", "quality_up"), ("drop", "Harbour"), ("act", "leave")]
+)
+def test_what_was_pressed_is_pressed_again(client, alone, name, value):
+    seen = alone.version
+    deciding.edit(
+        alone, {"quality": 10, "topics": ("Harbour", "Sea"), "title": "A"}, user=None
+    )
+    page = client.post(at(alone), {"version": seen, name: value})
+    assert page.status_code == 409
+    assert f'form="decide" name="{name}" value="{value}"' in page.content.decode()
+
+
 def test_where_the_button_is_refused_what_was_typed_is_not_saved(client, alone):
     seen = alone.version
     deciding.hold_back([alone], user=None)

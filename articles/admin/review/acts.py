@@ -10,6 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import deciding
+from articles.admin.wording import in_words
+from articles.merging import hold_value
 from articles.models import Act, ChangeSet, Rules
 
 # What one press of a key moves, and where a number begins that nobody gave yet.
@@ -65,7 +67,8 @@ def carry_out(article, wish, form, user) -> Done:
     _decide_typed(article, typed(article, wish, form), form, user, done)
     if done.stale:
         return done
-    act = "schedule" if wish.act == "typed" and form.times else wish.act
+    is_enter = wish.act == "typed" and not wish.only
+    act = "schedule" if is_enter and form.times else wish.act
     if decide := DECISIONS.get(act):
         decide(article, form, user, done)
         done.moves_on = True
@@ -73,11 +76,14 @@ def carry_out(article, wish, form, user) -> Done:
 
 
 def wanted(record, wish, form) -> dict[str, object]:
-    """What a refused button would have decided: values by field, publication in words."""
+    """What a refused button would have decided, by field: what was typed as values, all
+    else in words."""
     values = {
         name: value(record) if callable(value) else value
         for name, value in typed(record, wish, form).items()
     }
+    for name in values.keys() - form.typed():
+        values[name] = in_words(name, hold_value(name, values[name]))
     words = {
         "publish": _("published"),
         "schedule": _("published at these times"),
@@ -102,6 +108,8 @@ def typed(stands, wish, form):
         values["topics"] = partial(_with_topic, given["topic"])
     if wish.topic:
         values["topics"] = partial(_without_topic, wish.topic)
+    if wish.only:
+        return {name: values[name] for name in values if name == wish.only}
     return values
 
 

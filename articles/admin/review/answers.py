@@ -136,7 +136,7 @@ class Answers:
 
     # What they show
 
-    def _context(self, article, others, *, form=None, moved=(), wish=None):
+    def _context(self, article, others, *, form=None, moved=()):
         frame = self._frame()
         if article is None:
             nothing = {"article": None, "here": queue.address_of(self.request)}
@@ -149,7 +149,6 @@ class Answers:
             "form": form or DecisionForm(now=self.now),
             "errors": form.in_words() if form else [],
             "moved": moved,
-            "wish": wish,
         }
 
     def _frame(self):

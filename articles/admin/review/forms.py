@@ -61,6 +61,14 @@ class DecisionForm(forms.Form):
             for error in errors
         ]
 
+    def typed(self) -> set[str]:
+        """The fields of the record that something was typed for."""
+        given = self.cleaned_data
+        names = {"quality", "heat"}
+        return {name for name in names if given[name] is not None} | (
+            {"topics"} if given["topic"] else set()
+        )
+
     @property
     def times(self) -> dict[str, datetime | None]:
         """When readers shall see it; empty where nobody typed a time."""
@@ -78,15 +86,18 @@ class Wish:
 
     act: str
     topic: str = ""
+    only: str = ""  # of all that was typed, this field alone
 
     @classmethod
     def of(cls, post):
         """Enter presses the first button of a form: it means what was typed."""
         if dropped := post.get("drop"):
             return cls("drop", dropped)
+        if only := post.get("_mine"):
+            return cls("typed", only=only)
         return cls(post.get("act", "typed"))
 
     @property
-    def button(self) -> tuple[str, str]:
-        """The button that says the same again."""
-        return ("drop", self.topic) if self.topic else ("act", self.act)
+    def button(self) -> str:
+        """The button that says the same again, as `name=value`."""
+        return f"drop={self.topic}" if self.topic else f"act={self.act}"

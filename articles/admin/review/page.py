@@ -219,6 +219,8 @@ class Review(Answers):
             return self._refuse_stale(article, done.stale, wish, form, done)
         if done.moves_on:
             return self.lead_on(self._claimed(article), done.said, gone=article.pk)
+        if wish.only and form.typed() - {wish.only}:
+            return self.open(fetch(article.pk), done.said, form=form)
         if not done.words:
             said = _("Nothing was decided yet: %s") % named(article)
             return self.open(fetch(article.pk), said, form=form)
@@ -233,14 +235,19 @@ class Review(Answers):
         """Show what moved beside what was wanted, with the button that insists."""
         fresh = fetch(article.pk)
         record = fresh.record(self.now)
-        mine = wanted(record, wish, form)
+        # What was typed stands in its input; anything else is pressed again.
+        pressed = stale.changes.keys() - form.typed()
         moved = moved_rows(
-            stale.changes, record, mine, self.now, buttons={"published": "act"}
+            stale.changes,
+            record,
+            wanted(record, wish, form),
+            self.now,
+            buttons=dict.fromkeys(pressed, wish.button),
         )
         said = _("Not done, somebody was faster: %s") % named(fresh)
         if done and done.words:
             said = f"{done.said}. {said}"
-        return self.open(fresh, said, form=form, status=409, moved=moved, wish=wish)
+        return self.open(fresh, said, form=form, status=409, moved=moved)
 
 
 def _numbered(pk):
