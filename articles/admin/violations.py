@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
 from articles.admin import acts
+from articles.admin.bulk.actions import seen_field, versions_seen
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
@@ -195,6 +196,7 @@ def _row(article, broken, rule, now):
     found = [each for each in broken if each.rule is rule]
     return {
         "article": article,
+        "seen": seen_field(article),
         "badge": badge(article.state_at(now)),
         "when": moment(article.published_at, now),
         "broken": [
@@ -236,7 +238,13 @@ def _refresh(request):
         pk: _named(article, chosen[pk], now_of(request))
         for pk, article in articles.items()
     }
-    acts.refresh_copies(request, list(items), items=items, now=now_of(request))
+    acts.refresh_copies(
+        request,
+        list(items),
+        items=items,
+        versions=versions_seen(request.POST.getlist("_seen")),
+        now=now_of(request),
+    )
 
 
 def _chosen(post):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.deciding.acts import edited, unless_stale
 from articles.deciding.carrying import Carrier, Decision, Outcome, Skip
+from articles.deciding.moving import moved_since
 from articles.models import Act, Article, RelatedArticle
 from articles.policy import drifted, refreshed
 from articles.record import Record, RelatedRecord, keyed
@@ -26,6 +27,7 @@ def refresh_copies(
     user,
     note: str = "",
     version: int | None = None,
+    versions: Mapping[int, int] | None = None,
     now: datetime | None = None,
 ) -> Outcome:
     """Let copies say what the records say that they were copied from.
@@ -48,6 +50,9 @@ def refresh_copies(
         wanted = _refreshed(record.related, originals.get(article.pk, {}), fields)
         if wanted == record.related:
             raise Skip(_("no copy in it that is meant has drifted"))
+        seen = (versions or {}).get(article.pk)
+        if seen is not None and moved_since(article, ["related"], seen):
+            raise Skip(_("its related coverage moved since you looked"))
         decision = edited(act, article, record, "related", wanted)
         return unless_stale(article, [decision], version)
 

@@ -1,8 +1,10 @@
 """The queues of what breaks the rules of the data, and drift refreshed by choice."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from articles import deciding
 from articles.models import Act, ChangeSet
@@ -193,3 +195,14 @@ def test_looking_takes_the_right_to_look_and_refreshing_the_right_to_change(
     assert ticks(text) == ticks(text, "all") == []
     assert looker.post(QUEUE, {"all": [article.pk]}).status_code == 403
     assert copy_of(article).title == "Ferries"
+
+
+def test_copies_that_somebody_decided_on_meanwhile_are_not_refreshed(client, chief):
+    article = drifted()
+    seen = f"{article.pk}:{fresh(article).version}"
+    related = fresh(article).record(timezone.now()).related
+    mine = replace(related[0], title="Mine")
+    deciding.edit(article, {"related": (mine,)}, user=chief)
+    response = client.post(QUEUE, {"all": [article.pk], "_seen": [seen]})
+    assert "moved since you looked" in messages_of(response)[-1]
+    assert copy_of(article).title == "Mine"
