@@ -32,6 +32,7 @@ articles; every act goes through `articles.deciding`.
     importing/   plans of imports: made, shown, applied
     names.py     providers and topics
     houses.py    providers that readers see under one name
+    again.py     what was typed when the session had ended
     refusing.py  what is refused before a page sees it
     readonly.py  what the lists of projections and history share
     wording.py   values and changes in words

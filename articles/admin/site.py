@@ -1,5 +1,7 @@
 """The admin site: named as the site is, with a start page of what waits."""
 
+from functools import update_wrapper
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpResponseRedirect
@@ -7,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from articles.admin import again
 from articles.admin.clock import zone_name
 from articles.admin.navigation import NAMES, Navigation, pages_for, place_of
 from articles.admin.overview import Overview
@@ -38,8 +41,18 @@ class NewsroomSite(AdminSite):
         return context | {"zone": zone_name(), "navigation": navigation}
 
     def admin_view(self, view, cacheable=None):
-        """A page here is looked at or sent something, and kept by no cache."""
-        return super().admin_view(require_http_methods(METHODS)(view), cacheable=False)
+        """A page here is looked at or sent something, and kept by no cache.
+
+        What was typed when the session had ended goes along with signing in.
+        """
+        inner = super().admin_view(require_http_methods(METHODS)(view), cacheable=False)
+
+        def guarded(request, *args, **kwargs):
+            if again.carries_on(request):
+                return again.ask_to_sign_in(self, request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
 
     def get_urls(self):
         top = self.admin_view(lambda request: TopPage(self, request).respond())
@@ -62,9 +75,11 @@ class NewsroomSite(AdminSite):
     def login(self, request, extra_context=None):
         """Signing in leads where one was going; else to the view one begins with."""
         response = super().login(request, extra_context)
-        if request.method == "POST" and response.get("Location") == reverse(
-            "admin:index"
-        ):
+        if request.method != "POST" or not request.user.is_authenticated:
+            return again.carry(request, response)
+        if shown := again.shown_again(self, request):
+            return shown
+        if response.get("Location") == reverse("admin:index"):
             start = saved.start_of(request.user)
             return HttpResponseRedirect(start) if start else response
         return response

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import deciding
 from articles.admin import acts
+from articles.admin.again import AGAIN
 from articles.admin.bulk.actions import ask_of_one
 from articles.admin.clock import now_of
 from articles.admin.forms import AddForm, ArticleForm
@@ -103,6 +104,8 @@ class ChangePage(FormPage):
             raise PermissionDenied
         form = self._form(request.POST, request.FILES)
         is_valid = form.is_valid()
+        if AGAIN in request.POST:
+            return self.page(form)
         if "_theirs" in request.POST:
             return take_theirs(self, form)
         return Saving(self, form).respond() if is_valid else self.page(form)
@@ -202,7 +205,7 @@ class AddPage(FormPage):
         form = AddForm(request.POST, request.FILES, now=self.now)
         is_valid = form.is_valid()
         self.path = _path_of(form)
-        if not is_valid:
+        if not is_valid or AGAIN in request.POST:
             return self.page(form)
         return self._preview(form) if "_preview" in request.POST else self._create(form)
 

@@ -196,7 +196,8 @@ def expected(who, account, answers, hides=403):
     if who is ANYBODY:
         return {200, 302}
     if account in OUTSIDERS:
-        return {302, 405}
+        # Asked to sign in: elsewhere, or where something was typed, at once.
+        return {302, 403, 405}
     if who is NOBODY:
         return SHUT
     return {answers} if account >= who else {hides}
