@@ -1,4 +1,5 @@
 """Providers and topics: projections of the records, shown with what they lead to.
+Which articles that is, only who may see articles learns.
 
 Renaming one would be a decision on every record that names it; it is not done here.
 """
@@ -12,6 +13,7 @@ from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of
 from articles.admin.houses import join_providers
 from articles.admin.readonly import ReadOnlyAdmin, count_of
+from articles.admin.rights import sees_articles
 from articles.models import Article, ArticleTopic, Provider, Topic
 
 # The newest articles that a name's page shows.
@@ -29,15 +31,16 @@ class NameAdmin(ReadOnlyAdmin):
     def facts(self, request, found):
         now = now_of(request)
         articles = self.articles_of(found)
+        named = articles if sees_articles(request.user) else articles.none()
         return {
             "title": str(found),
             "count": articles.count(),
             "public": articles.public(now).count(),
             "listed": self.address(found),
-            "parameter": self.parameter,
+            "sees_articles": sees_articles(request.user),
             "newest": [
                 (each, badge(each.state_at(now)), moment(each.published_at, now))
-                for each in articles.newest_first()[:NEWEST]
+                for each in named.newest_first()[:NEWEST]
             ],
         }
 

@@ -36,6 +36,21 @@ def test_a_page_shows_the_newest_and_how_many_are_public(client, articles, model
         assert text in page
 
 
+@pytest.mark.parametrize(
+    ("model", "name"), [("provider", "Tideline"), ("topic", "Harbour")]
+)
+def test_a_page_names_no_article_to_who_may_not_see_articles(
+    client_with, articles, model, name
+):
+    found = {"provider": Provider, "topic": Topic}[model].objects.get(name=name)
+    colleague = client_with(f"view_{model}")
+    page = colleague.get(f"/admin/articles/{model}/{found.pk}/change/")
+    page = page.content.decode()
+    assert "2 articles" in page
+    assert "/admin/articles/article/" not in page
+    assert "Two" not in page
+
+
 @pytest.mark.parametrize("model", ["provider", "topic"])
 def test_the_lists_ask_a_fixed_number_of_queries(
     client, django_assert_num_queries, model

@@ -48,6 +48,16 @@ def test_without_a_right_the_pages_are_closed(client_with, url):
     assert client_with("change_rules").get(url).status_code == 200
 
 
+def test_examples_are_for_who_may_see_articles(client_with, ferry):
+    whole = client_with("view_rules", "view_article")
+    rules_alone = client_with("view_rules")
+    for given in ({}, TEN):
+        assert "Fog again" in page_of(whole, **given)
+        page = page_of(rules_alone, **given)
+        assert "Fog again" not in page
+        assert ferry.path not in page
+
+
 def test_who_may_see_may_try_and_not_change(client_with, ferry):
     client = client_with("view_rules")
     page = page_of(client, **TEN)

@@ -14,6 +14,7 @@ from articles.admin import acts
 from articles.admin.clock import moment, now_of
 from articles.admin.policy.forms import RULES, ChangeForm, TryForm
 from articles.admin.policy.showing import audited, tried
+from articles.admin.rights import sees_articles
 from articles.admin.wording import who
 from articles.auditing import audit, try_policy
 from articles.models import Article, Provider, Rules, Topic
@@ -22,6 +23,7 @@ from articles.rating import RulesMoved, change_rules
 
 # So many of the newest articles are looked at, unless all are asked for.
 NEWEST = 20_000
+# Of what disagrees, for who may see articles.
 EXAMPLES = 5
 # Earlier rules, and names that are offered while typing.
 EARLIER = 5
@@ -55,6 +57,7 @@ class PolicyPage:
         self.request = request
         self.rules = Rules.current()
         self.newest = None if "all" in request.GET else NEWEST
+        self.examples = EXAMPLES if sees_articles(request.user) else 0
 
     def respond(self):
         if not self.admin.has_view_permission(self.request):
@@ -137,7 +140,7 @@ class PolicyPage:
     def _audit(self, form):
         if form.is_bound or not Article.objects.exists():
             return {}
-        found = audit(examples=EXAMPLES, newest=self.newest)
+        found = audit(examples=self.examples, newest=self.newest)
         sides = [
             (_("Upstream"), found.upstream, 0),
             (_("Editors"), found.editors, found.accepted),
@@ -156,7 +159,7 @@ class PolicyPage:
 
     def _trial(self, form):
         policy, current = form.policy(), Policy(self.rules.policy)
-        found = try_policy(policy, examples=EXAMPLES, newest=self.newest)
+        found = try_policy(policy, examples=self.examples, newest=self.newest)
         return {
             "trial": [
                 (_("Upstream"), tried(found.upstream)),
