@@ -1,6 +1,7 @@
 """The review desk: the list, one article open beside it, and what its buttons do."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from articles import deciding, reviewing
 from articles.models import Article, ChangeSet, Hold, Preferences, State
+from articles.pairing import look_for_duplicates
 from tests.admin.browsing import fresh, holds_of, messages_of, signed_in
 from tests.factories import (
     make_article,
@@ -169,6 +171,39 @@ def test_what_upstream_changed_is_marked(client, alone):
     assert "What upstream changed" in page
     assert "<del>" in page
     assert "<ins>" in page
+
+
+def test_what_else_is_in_its_story_stands_beside_what_it_names(client):
+    item = make_related()
+    follower = make_article(title=item.title, web_url=item.web_url, heat=-1)
+    lead = make_article(quality=120, related=(item,))
+    page = client.get(at(follower)).content.decode()
+    assert "Also in its story" in page
+    assert at(lead) in page
+
+
+def test_duplicates_stand_with_what_was_said_of_them(client, chief):
+    copies = [
+        make_article(
+            title="The night ferry",
+            original_url=f"https://tidewater.example/night-ferry?utm_id={number}",
+        )
+        for number in range(3)
+    ]
+    look_for_duplicates()
+    assert "May be one with" in client.get(at(copies[2])).content.decode()
+    deciding.mark_canonical(copies[0], copies[1:2], user=chief)
+    assert "A copy of" in client.get(at(copies[1])).content.decode()
+    assert "Stands for" in client.get(at(copies[0])).content.decode()
+
+
+def test_what_was_decided_stands_with_who_and_why(client, chief, alone):
+    times = {"ends_at": timezone.now() + timedelta(days=1)}
+    deciding.publish([alone], user=chief, note="a scoop", **times)
+    page = client.get(at(alone)).content.decode()
+    assert "a scoop" in page
+    assert "Looked at: does not wait" in page
+    assert "by Ada" in page
 
 
 def test_the_suggestion_stands_with_its_reason(client, alone):
@@ -454,6 +489,10 @@ def test_the_last_decisions_are_undone_one_after_the_other(client, three):
     assert Article.objects.waiting().count() == 3
 
 
+def test_previous_without_a_way_back_opens_the_first(client, three):
+    assert client.get(f"{DESK}previous/").url == at(three[0])
+
+
 def test_undo_without_a_decision_says_so(client, three):
     answer = client.post(f"{DESK}undo/", headers=JSON).json()
     assert answer["said"].startswith("There is nothing to undo")
@@ -504,6 +543,12 @@ def test_who_else_has_an_article_open_is_told(client, three, make_editor):
     grace = named(make_editor("view_article"))
     reviewing.claim(three[0], grace, timezone.now())
     assert "Grace is on it" in client.get(at(three[0])).content.decode()
+
+
+def test_of_several_who_have_it_open_one_is_named(client, alone, make_editor):
+    for editor in (named(make_editor("view_article")), make_editor("view_article")):
+        reviewing.see(alone, editor, timezone.now())
+    assert "Grace and 1 more are on it" in client.get(at(alone)).content.decode()
 
 
 def test_a_sign_keeps_an_article(client, alone, chief):
