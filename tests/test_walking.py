@@ -70,8 +70,8 @@ def test_titles_are_in_their_order(seven):
 @pytest.mark.parametrize("many", [0, 100])
 def test_few_are_named_and_many_are_asked_on_the_way(seven, monkeypatch, many):
     monkeypatch.setattr(search, "MANY", many)
-    articles, keys = Article.objects.ranging("quality", 5, 50).few_or_many()
-    assert (keys is None) == (many == 0)
+    articles, keys, are_all = Article.objects.ranging("quality", 5, 50).few_or_many()
+    assert (len(keys), are_all) == ((4, True) if many else (1, False))
     found = articles.walk("heat", falls=True).from_start(10)
     assert len(found) == 4
     assert articles.walk("heat").after(found[1], 10) != []

@@ -1,17 +1,21 @@
 """How many articles each choice of the filters would leave, beside the choice.
 
-Of the filters that are not in force, given those that are. Exact to 1,000.
+Of the filters that are not in force, given those that are. Exact to 1,000; where very
+many are found, told by some of them: "37+" is at least so many.
 """
 
 from django.db.models import Count
 
 from articles.admin.filters import filters_of
 from articles.admin.wording import in_digits
-from articles.measuring import counted_at_once
+from articles.measuring import EXACT, counted_at_once
 from articles.models import Article, ArticleTopic
 
 # What is worth its count; the other filters are questions that few articles answer.
 COUNTED = ("state", "provider", "topic", "type", "quality", "heat")
+
+# Of so many the choices are told.
+TOLD_BY = 5_000
 
 
 def count_facets(request, changelist):
@@ -27,31 +31,33 @@ def count_facets(request, changelist):
             wanted for spec in specs for wanted in spec.facets()
         )
     }
-    if changelist.keys is None:
-        counts = _of_many(request, changelist, asked)
+    if not changelist.is_filtered:
+        counts, more = _of_all(request, asked), ""
     else:
-        counts = _of_few(request, changelist.keys, asked)
-    numbers = iter(counts[name] for name in asked)
+        counts = _of_some(request, changelist.keys[:TOLD_BY], asked)
+        more = "" if changelist.are_all and len(changelist.keys) <= TOLD_BY else "+"
+    numbers = iter(counts[name] or 0 for name in asked)
     for spec in specs:
-        spec.counts = [in_digits(next(numbers)) for _wanted in spec.facets()]
+        spec.counts = [_shown(next(numbers), more) for _wanted in spec.facets()]
 
 
-def _of_many(request, changelist, asked):
-    """Each counted up to the bound, all of them in one query."""
-    found = changelist.queryset.order_by() if changelist.is_filtered else None
-    filters, sets = filters_of(request, {}), {}
-    for name, wanted in asked.items():
-        if "topic" not in wanted:
-            articles = Article.objects.order_by() if found is None else found
-            sets[name] = filters.narrowed(articles, wanted)
-        elif found is None:  # read off an index
-            sets[name] = ArticleTopic.objects.filter(topic=wanted["topic"])
-        else:
-            sets[name] = found.about(wanted["topic"])
+def _shown(number, more):
+    return in_digits(number) if number > EXACT else f"{number:,}{more}"
+
+
+def _of_all(request, asked):
+    """Each read off an index up to the bound, all of them in one query."""
+    filters, every = filters_of(request, {}), Article.objects.order_by()
+    sets = {
+        name: ArticleTopic.objects.filter(topic=wanted["topic"])
+        if "topic" in wanted
+        else filters.narrowed(every, wanted)
+        for name, wanted in asked.items()
+    }
     return counted_at_once(sets, request.user)
 
 
-def _of_few(request, keys, asked):
+def _of_some(request, keys, asked):
     """All of them read once, and topics once more."""
     articles = Article.objects.order_by().among(keys)
     topics = {name: wanted["topic"] for name, wanted in asked.items() if "topic" in wanted}  # fmt: skip

@@ -38,7 +38,7 @@ PASSING = ("p", AFTER, BEFORE, COUNT)
 
 
 class ArticleList(ChippedList):
-    """The list with what a row shows; `keys` are those found, if they are few."""
+    """The list with what a row shows; `keys` are of those found, all of them or some."""
 
     passing = PASSING
 
@@ -71,9 +71,9 @@ class ArticleList(ChippedList):
         self.chips = [each for spec in self.filter_specs for each in chips(self, spec)]
         is_refused = self.queryset.query.is_empty()
         self.is_filtered = bool(self.query or self.get_filters_params() or is_refused)
-        articles, self.keys = Article.objects.order_by(), None
+        articles, self.keys, self.are_all = Article.objects.order_by(), [], False
         if self.is_filtered:
-            articles, self.keys = self.queryset.few_or_many()
+            articles, self.keys, self.are_all = self.queryset.few_or_many()
         self._count()
         self._turn_to_page(articles.walk(**self._sort()))
         self._fetch(request)
@@ -82,13 +82,13 @@ class ArticleList(ChippedList):
 
     def _count(self):
         """Exactly where it costs nothing, or where that was asked for."""
-        is_asked = bool(self.place[COUNT])
-        if self.keys is not None:
+        is_asked, found = bool(self.place[COUNT]), self.queryset.order_by()
+        if self.are_all:
             self.result_count = len(self.keys)
         elif is_asked:
-            self.result_count = self.queryset.order_by().count()
+            self.result_count = found.count()
         else:
-            self.result_count = counted(self.queryset)
+            self.result_count = EXACT + 1 if self.keys else counted(found)
         self.is_exact = is_asked or self.result_count <= EXACT
         self.count_shown = (
             f"{self.result_count:,}" if is_asked else in_digits(self.result_count)
@@ -114,7 +114,7 @@ class ArticleList(ChippedList):
     def _numbered_up_to(self):
         """Rows up to which pages have numbers."""
         numbered = NUMBERED * self.list_per_page
-        return numbered if self.keys is None else max(numbered, len(self.keys))
+        return max(numbered, len(self.keys)) if self.are_all else numbered
 
     def _fetch(self, request):
         rows = self.apply_select_related(self.root_queryset)

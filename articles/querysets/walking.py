@@ -26,7 +26,7 @@ class WalkedQuerySet(models.QuerySet):
         return Walk(self, sort, falls=falls)
 
     def few_or_many(self):
-        """The same to be walked, and the keys if they are few.
+        """The same to be walked, keys of them, and whether these are all.
 
         Few are named by their keys. Many are met soon enough, so each row is asked on
         the way: a database that began with what they have in common would sort all.
@@ -34,8 +34,9 @@ class WalkedQuerySet(models.QuerySet):
         articles, found = self.model.objects.order_by(), self.order_by()
         keys = list(found.values_list("pk", flat=True)[: search.MANY + 1])
         if len(keys) <= search.MANY:
-            return articles.filter(pk__in=search.among(keys)), keys
-        return articles.filter(Exists(found.filter(pk=OuterRef("pk")))), None
+            return articles.filter(pk__in=search.among(keys)), keys, True
+        met = Exists(found.filter(pk=OuterRef("pk")))
+        return articles.filter(met), keys, False
 
 
 @dataclass(frozen=True)

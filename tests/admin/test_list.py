@@ -406,9 +406,7 @@ def facets(client, query=""):
     }
 
 
-@pytest.mark.parametrize("many", [0, 100])
-def test_choices_say_how_many_they_would_leave(client, monkeypatch, many):
-    monkeypatch.setattr(search, "MANY", many)
+def test_choices_say_how_many_they_would_leave(client, monkeypatch):
     make_article(quality=120, topics=("Sea",), type="video")
     make_article(quality=80, topics=("Sea", "Energy"), provider=ProviderRecord("Tide"))
     make_article(quality=None, heat=None, topics=(), type="quiz")
@@ -424,3 +422,14 @@ def test_choices_say_how_many_they_would_leave(client, monkeypatch, many):
     assert counts["heat", "70–149"] == "2"
     assert counts["type", "Anything else"] == "0"
     assert ("quality", "100+") not in counts
+
+
+def test_where_very_many_are_found_choices_say_what_is_known(client, monkeypatch):
+    monkeypatch.setattr(search, "MANY", 1)
+    for _ in range(3):
+        make_article(topics=("Sea",))
+    counts = facets(client, "quality_from=1")
+    assert counts["topic", "Sea"] == "2+"
+    assert counts["state", "Retired"] == "0+"
+    assert "1,000+ found" in page_of(client, "quality_from=1")
+    assert "3 found" in page_of(client, "quality_from=1&count=exact")
