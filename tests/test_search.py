@@ -119,8 +119,6 @@ def test_many_are_found_as_few_are(harbour, lighthouse, monkeypatch):
     few = [found(text) for text in texts]
     monkeypatch.setattr(search, "FEW", 0)
     assert [found(text) for text in texts] == few
-    monkeypatch.setattr(search, "_SAMPLE", 2)
-    assert [found(text) for text in texts] == few
 
 
 def test_a_providers_articles_are_found_by_its_house(lighthouse, harbour):
