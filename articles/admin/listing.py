@@ -171,7 +171,9 @@ class Page:
             raise ValueError(number)
         keys = walk.from_start(start + self.size + 1)[start:]
         if number > FIRST and not keys:
-            raise ValueError(number)
+            # What filled it was decided on: the last page that there is, filters kept.
+            self._numbered(walk, number - 1)
+            return
         self.number, self.keys = number, keys[: self.size]
         self.has_before, self.has_after = number > FIRST, len(keys) > self.size
 
