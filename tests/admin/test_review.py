@@ -551,6 +551,13 @@ def test_of_several_who_have_it_open_one_is_named(client, alone, make_editor):
     assert "Grace and 1 more are on it" in client.get(at(alone)).content.decode()
 
 
+def test_who_comes_second_to_an_article_is_seen_as_well(client, three, make_editor):
+    other = make_editor("view_article")
+    reviewing.claim(three[0], other, timezone.now())
+    client.get(at(three[0]))
+    assert reviewing.others_at([three[0]], other, timezone.now())
+
+
 def test_a_sign_keeps_an_article(client, alone, chief):
     client.post(f"{at(alone)}here/")
     assert chief.presences.get().is_claim
@@ -572,6 +579,12 @@ def test_known_topics_are_offered_by_what_was_typed(client):
 
 
 # Rights
+
+
+def test_no_topic_has_a_name_that_no_database_knows(client):
+    make_article(topics=("Harbour",))
+    answer = client.get(f"{DESK}topics/", {"q": "Har\0bour"})
+    assert answer.json() == {"topics": []}
 
 
 def test_the_desk_takes_the_right_to_see_articles(client_with):

@@ -154,7 +154,7 @@ class Review(Answers):
 
     def topics(self):
         """Topics that have what was typed in their names."""
-        found = Topic.objects.filter(name__icontains=self.request.GET.get("q", ""))
+        found = Topic.objects.filter(name__icontains=queue.words_of(self.request))
         names = found.order_by("name").values_list("name", flat=True)
         return JsonResponse({"topics": list(names[:OFFERED])})
 
@@ -175,10 +175,8 @@ class Review(Answers):
         return any(self._rights().values())
 
     def _take(self, article):
-        """Who may decide has it alone; who may only look keeps it from nobody."""
-        if self._may_decide:
-            reviewing.claim(article, self.user, self.now)
-        else:
+        """Who may decide has it alone; who may only look, or comes second, is seen."""
+        if not (self._may_decide and reviewing.claim(article, self.user, self.now)):
             reviewing.see(article, self.user, self.now)
 
     def _claimed(self, after):
