@@ -493,6 +493,14 @@ def test_previous_without_a_way_back_opens_the_first(client, three):
     assert client.get(f"{DESK}previous/").url == at(three[0])
 
 
+def test_undo_says_of_what_a_button_did_only_what_it_takes_back(client, alone):
+    decide(client, alone, "publish", quality="91")
+    response = client.post(f"{DESK}undo/")
+    assert messages_of(response)[-1] == f"Undone: Published: {alone}"
+    response = client.post(f"{DESK}undo/")
+    assert messages_of(response)[-1] == f"Undone: Quality 91: {alone}"
+
+
 def test_undo_without_a_decision_says_so(client, three):
     answer = client.post(f"{DESK}undo/", headers=JSON).json()
     assert answer["said"].startswith("There is nothing to undo")

@@ -32,26 +32,27 @@ class SuggestionMoved(Exception):
 
 @dataclass
 class Done:
-    """What a button did: in words, with what there is to undo."""
+    """What a button did: in words, with what there is to undo, each in its own."""
 
     article: object
     words: list[str] = field(default_factory=list)
-    change_sets: list[ChangeSet] = field(default_factory=list)
+    undoable: list[tuple[ChangeSet, str]] = field(default_factory=list)
     moves_on: bool = False
     stale: deciding.Stale | None = None  # of what was typed, what had moved
 
     @property
     def said(self):
         """“Published: The title”; what else was decided stands before it."""
-        return _("%(done)s: %(title)s") % {
-            "done": ", ".join(self.words),
-            "title": named(self.article),
-        }
+        return self._of_article(", ".join(self.words))
 
     def take(self, words, change_set):
         self.words.append(words)
         if change_set is not None:
-            self.change_sets.append(change_set)
+            self.undoable.append((change_set, self._of_article(words)))
+
+    def _of_article(self, words):
+        given = {"done": words, "title": named(self.article)}
+        return _("%(done)s: %(title)s") % given
 
 
 def named(article):

@@ -40,7 +40,7 @@ class Trail:
     def remember(self, done):
         """Keep what there is to undo, the latest last."""
         decided = self.session.get(_DECIDED, [])
-        decided += [[done.article.pk, each.pk, done.said] for each in done.change_sets]
+        decided += [[done.article.pk, each.pk, said] for each, said in done.undoable]
         self.session[_DECIDED] = decided[-LENGTH:]
 
     def take_last(self):
