@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import deciding
 from articles.admin import cells, here, vanished
-from articles.admin.bulk.actions import ACTIONS, seen_field
+from articles.admin.bulk.actions import ACTIONS
 from articles.admin.bulk.page import urls_of as bulk_urls_of
+from articles.admin.bulk.seen import seen_field
 from articles.admin.clock import moment, short
 from articles.admin.conflicts import ConflictsPage
 from articles.admin.duplicates.filter import DuplicateFilter

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
 from articles.admin import acts
-from articles.admin.bulk.actions import seen_field, versions_seen
+from articles.admin.bulk.seen import seen_field, versions_seen
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter

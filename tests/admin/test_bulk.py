@@ -223,6 +223,13 @@ def test_what_moved_is_done_anyway_with_one_press(client, chief):
     assert fresh(moved).state == State.PUBLISHED
 
 
+@pytest.mark.parametrize("sent", ["5:", ":5", f"{'9' * 30}:1", "x"])
+def test_what_no_row_showed_is_not_done_anyway(client, sent):
+    confirm(client, act(client, "retire", [make_article(published=False)]))
+    address = f"/admin/articles/article/bulk/{last().pk}/"
+    assert client.post(address, {"_anyway": "1", "moved": sent}).url == address
+
+
 def test_doing_it_anyway_is_refused_where_it_moved_once_more(client, chief):
     moved, other = (make_article(published=False) for _ in range(2))
     shown = seen(moved, other)

@@ -5,8 +5,6 @@ that the list knew. Where the same happens to all that were ticked, it is done a
 as the button says; anything else is a question first, with how many of what.
 """
 
-import re
-
 from django.contrib import admin, messages
 from django.db.models import Max
 from django.http import HttpResponseRedirect
@@ -17,6 +15,7 @@ from articles import deciding
 from articles.admin.bulk.foreseeing import foresee
 from articles.admin.bulk.page import BulkPage
 from articles.admin.bulk.questions import QUESTIONS
+from articles.admin.bulk.seen import versions_seen
 from articles.admin.clock import now_of
 from articles.models import Change
 
@@ -25,16 +24,12 @@ __all__ = [
     "ask_of",
     "ask_of_one",
     "mark_of_list",
-    "seen_field",
-    "versions_seen",
 ]
 
 # So many articles one act takes; narrower filters and several rounds do the rest.
 BOUND = 20_000
 # So many that were ticked are done at once; the question of more tells how many.
 AT_ONCE = 100
-
-_SEEN = re.compile(r"(\d{1,18}):(\d{1,18})\Z")
 
 
 def _action(name, words, right):
@@ -133,14 +128,3 @@ def _too_many(count):
 def mark_of_list():
     """The last change that a list knows: what comes later, it did not show."""
     return Change.objects.aggregate(mark=Max("pk"))["mark"] or 0
-
-
-def seen_field(article) -> str:
-    """What a row sends of its article: the version that it shows."""
-    return f"{article.pk}:{article.version}"
-
-
-def versions_seen(fields) -> dict[int, int]:
-    """The versions that rows showed, by the keys of their articles."""
-    shown = map(_SEEN.match, fields)
-    return {int(each[1]): int(each[2]) for each in shown if each}

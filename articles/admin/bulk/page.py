@@ -20,6 +20,7 @@ from articles import deciding
 from articles.admin import acts
 from articles.admin.bulk.foreseeing import LISTED, foresee
 from articles.admin.bulk.questions import QUESTIONS
+from articles.admin.bulk.seen import versions_seen
 from articles.admin.bulk.telling import passed_over, tell
 from articles.admin.clock import moment, now_of
 from articles.admin.fields import TextField
@@ -116,11 +117,7 @@ class BulkPage:
 
     def _anyway(self):
         """The same act on what moved and was ticked, as this page showed it."""
-        versions = {}
-        for each in self.request.POST.getlist("moved"):
-            pk, _colon, version = each.partition(":")
-            if f"{pk}{version}".isdecimal() and len(each) <= 36:
-                versions[int(pk)] = int(version)
+        versions = versions_seen(self.request.POST.getlist("moved"))
         moved = self.bulk_act.passed.exclude(moved=[]).filter(article__in=versions)
         keys = moved.values_list("article", flat=True)
         if not keys:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles import deciding
 from articles.admin import acts
+from articles.admin.bulk.seen import seen_field
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment
 from articles.admin.wording import in_words, told, who
@@ -66,7 +67,7 @@ def _row(one, moved, now):
         "article": one.article,
         "badge": badge(one.article.state_at(now)),
         "why": _why_moved(one) if one.moved else one.reason,
-        "seen": f"{one.article_id}:{one.article.version}" if one.moved else "",
+        "seen": seen_field(one.article) if one.moved else "",
         "moved": [
             {
                 "label": label_of(change.field),

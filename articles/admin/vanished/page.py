@@ -12,7 +12,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from articles import deciding
-from articles.admin.bulk.actions import ask_of, seen_field, versions_seen
+from articles.admin.bulk.actions import ask_of
+from articles.admin.bulk.seen import seen_field, versions_seen
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of
 from articles.models import Act, SourceFile
