@@ -19,6 +19,11 @@ SCHEDULE_FORMAT = "%Y-%m-%dT%H:%M"
 INTEGERS = {"min_value": -(2**63), "max_value": 2**63 - 1}
 
 
+def note_of(post) -> str:
+    """The note of a form that checks nothing; PostgreSQL knows no text with a NUL."""
+    return post.get("note", "").replace("\0", "")
+
+
 class TextField(forms.CharField):
     """One line or several, kept to the blank; an emptied field is absent."""
 

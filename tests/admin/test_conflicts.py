@@ -443,3 +443,10 @@ def test_it_stands_in_the_navigation_with_its_count(client):
     page = client.get("/admin/").content.decode()
     assert re.search(rf'href="{INBOX}"[^>]*>\s*Conflicts', page)
     assert Article.objects.in_conflict().count() == 1
+
+
+def test_a_conflict_of_what_is_no_field_is_none(client):
+    article = conflicting()
+    data = {"conflict": f"{article.pk}:\0:0:x", "answer": "mine"}
+    response = client.post(INBOX, data)
+    assert messages_of(response) == ["Nothing was chosen, so nothing was answered."]

@@ -308,6 +308,12 @@ def test_one_field_is_restored_and_can_be_undone(client, chief):
     assert f"/changeset/{made.pk}/undo/" in shown(client, article)
 
 
+def test_a_note_loses_the_sign_that_no_text_can_have(client, chief):
+    article, first = edited(chief)
+    restore(client, article, first, "title", note="as\0 it was")
+    assert ChangeSet.objects.get(act=Act.RESTORE).note == "as it was"
+
+
 def test_all_is_restored_at_once(client, chief):
     article, first = edited(chief)
     response = restore(client, article, first, "*")

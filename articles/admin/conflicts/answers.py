@@ -10,6 +10,7 @@ from articles.admin.cells import label_of
 from articles.admin.clock import moment
 from articles.admin.conflicts.rows import read_token
 from articles.admin.conflicts.thirds import is_typed, read_third
+from articles.admin.fields import note_of
 from articles.admin.marking import difference
 from articles.admin.wording import who
 from articles.deciding import Conflict, Settlement, Stale
@@ -42,7 +43,7 @@ class Answers:
 
     def answer(self, conflicts):
         """Settle conflicts alike, and tell it."""
-        note = self.post.get("note", "")
+        note = note_of(self.post)
         user, settlement = self.request.user, self.settlement()
         settled = deciding.settle(
             conflicts, settlement, user=user, note=note, now=self.now
@@ -70,7 +71,7 @@ class Answers:
                 article,
                 {conflict.field: value},
                 user=self.request.user,
-                note=self.post.get("note", ""),
+                note=note_of(self.post),
                 version=conflict.version,
                 now=self.now,
             )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles import deciding
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment
+from articles.admin.conflicts.finding import FIELD_NAMES
 from articles.admin.conflicts.thirds import as_text, is_typed
 from articles.admin.marking import difference
 from articles.admin.wording import who
@@ -34,6 +35,8 @@ def read_token(text: str) -> Conflict | None:
     if len(parts) != 4 or not all(_is_number(parts[place]) for place in (0, 2)):
         return None
     article, field, version, mark = parts
+    if field not in FIELD_NAMES:
+        return None
     return Conflict(int(article), field, int(version), mark)
 
 

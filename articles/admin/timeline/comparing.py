@@ -12,6 +12,7 @@ from articles import deciding
 from articles.admin import acts
 from articles.admin.cells import label_of
 from articles.admin.clock import moment
+from articles.admin.fields import note_of
 from articles.admin.marking import difference, replaced
 from articles.admin.stale import moved_rows
 from articles.admin.timeline.page import HistoryPage
@@ -68,7 +69,7 @@ class ComparePage(HistoryPage):
                 self.article,
                 self.earlier,
                 fields,
-                note=self.request.POST.get("note", ""),
+                note=note_of(self.request.POST),
                 version=_version(self.request.POST.get("version")),
                 now=self.now,
             )
