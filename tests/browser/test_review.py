@@ -146,6 +146,33 @@ def test_a_decision_that_could_not_be_sent_is_kept_and_offered(visit, client, fi
     assert states()[0] == State.PUBLISHED
 
 
+def test_each_of_several_that_could_not_be_sent_is_kept(visit, client, five):
+    page = visit(DESK, client=client)
+    page.evaluate(
+        """() => {
+          const sent = fetch;
+          window.fetch = (url, how) =>
+            how?.method === "POST" ? Promise.reject() : sent(url, how);
+        }"""
+    )
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.keyboard.press("j")
+    is_open(page, five[1])
+    page.keyboard.press("p")
+    expect(page.locator("#review-said")).to_contain_text(f"{five[0]}, {five[1]}")
+
+
+def test_what_was_sent_by_a_key_is_not_offered_as_typed_again(visit, client, five):
+    page = visit(DESK, client=client)
+    page.locator("#id_note").fill("seen")
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    is_open(page, five[1])
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert not [name for name in kept if name.startswith("typed:")]
+
+
 def test_a_decision_outlives_the_session(visit, client, five):
     page = visit(DESK, client=client)
     page.context.clear_cookies()

@@ -6,7 +6,7 @@ const desk = document.getElementById("review");
 const pane = document.getElementById("review-pane");
 const rows = document.getElementById("review-rows");
 const said = document.getElementById("review-said");
-const KEPT = "review-kept";
+const KEPT = `review-kept:${desk.dataset.user}`;
 const FOLLOWED = "[data-command=next], [data-command=previous], [data-row] > a";
 let busy = false;
 
@@ -30,9 +30,9 @@ document.addEventListener("click", (event) => {
 
 addEventListener("popstate", () => send({ url: location.href, isBack: true }));
 document.getElementById("review-again").addEventListener("click", again);
-document.getElementById("review-forget").addEventListener("click", forget);
-addEventListener("online", () => kept() && offer(said.dataset.online));
-if (kept()) offer(said.dataset.kept);
+document.getElementById("review-forget").addEventListener("click", () => store([]));
+addEventListener("online", () => kept().length && offer(said.dataset.online));
+if (kept().length) offer(said.dataset.kept);
 
 foldList();
 
@@ -61,7 +61,8 @@ async function ask(wish) {
   const answer = await jsonOf(response);
   if (answer) return answer;
   if (response?.redirected) return { refused: said.dataset.expired };
-  if (response?.status !== 403) return { refused: said.dataset.offline };
+  if (!response) return { refused: said.dataset.offline };
+  if (response.status !== 403) return { refused: said.dataset.failed };
   if (wish.body === undefined || wish.isAgain) return { refused: said.dataset.denied };
   // The token of a form is out of date once somebody signs in anew.
   const page = await jsonOf(await request(location.href));
@@ -77,7 +78,8 @@ function request(url, body) {
 
 function jsonOf(response) {
   const type = response?.headers.get("Content-Type");
-  return type === "application/json" ? response.json() : null;
+  // An answer that breaks off on its way is none.
+  return type === "application/json" ? response.json().catch(() => null) : null;
 }
 
 function withToken(body, token) {
@@ -92,32 +94,32 @@ function keep(wish, why) {
   if (wish.body === undefined) return say(why);
   const body = new URLSearchParams(wish.body);
   body.delete("csrfmiddlewaretoken");
-  const kept = { url: wish.url, body: body.toString(), about: wish.about };
-  sessionStorage.setItem(KEPT, JSON.stringify(kept));
+  const others = kept().filter((each) => each.url !== wish.url);
+  store([...others, { url: wish.url, body: body.toString(), about: wish.about }]);
   offer(why);
 }
 
 function kept() {
-  return JSON.parse(sessionStorage.getItem(KEPT));
+  return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+}
+
+function store(wishes) {
+  sessionStorage.setItem(KEPT, JSON.stringify(wishes));
+  toggleOffer(wishes.length > 0);
 }
 
 function offer(why) {
-  say(`${why} ${kept().about}`);
+  say(`${why} ${kept().map((each) => each.about).join(", ")}`);
   toggleOffer(true);
 }
 
 async function again() {
-  const wish = kept();
+  const [wish, ...others] = kept();
   if (!wish || busy) return;
-  forget();
+  store(others);
   // Its form is gone, and so is the token of it: any form of the page has one.
   const token = document.querySelector("#review-undo [name=csrfmiddlewaretoken]");
   await send({ ...wish, body: withToken(wish.body, token.value) });
-}
-
-function forget() {
-  sessionStorage.removeItem(KEPT);
-  toggleOffer(false);
 }
 
 function toggleOffer(shown) {
@@ -147,7 +149,7 @@ function show(answer, wish) {
   const wrong = pane.querySelector("[aria-invalid]");
   focusOn(wrong || button, { isNew: !stays });
   say(answer.said);
-  desk.dispatchEvent(new Event("review:opened"));
+  desk.dispatchEvent(new Event("review:opened", { bubbles: true }));
 }
 
 function showUndo(what) {

@@ -94,6 +94,15 @@ const settle = () => {
   }
 };
 
+// The desk answers without a new page.
+document.addEventListener("review:opened", () => {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && !document.querySelector("#content .stale, #decide .errorlist")) {
+    forget(sent);
+  }
+});
+
 const prune = () => {
   const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
   for (const name of Object.keys(localStorage)) {
