@@ -111,9 +111,13 @@ def read_open(text: str | None, buttons: Collection[str]) -> dict[str, Open]:
     try:
         said = json.loads(text or "{}")
         found = {name: Open(*each) for name, each in said.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
-    return {name: each for name, each in found.items() if _is_ours(each, buttons)}
+    return {
+        name: each
+        for name, each in found.items()
+        if name.isidentifier() and _is_ours(each, buttons)
+    }
 
 
 def _is_ours(each: Open, buttons: Collection[str]) -> bool:

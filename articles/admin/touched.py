@@ -82,7 +82,7 @@ class TouchedForm(forms.Form):
         """The marks that came back; without them, those of what stands here now."""
         try:
             seen = json.loads(self.data.get(self.add_prefix("seen")) or "null")
-        except ValueError:
+        except (ValueError, RecursionError):
             seen = None
         return seen if isinstance(seen, dict) else json.loads(self.marks())
 

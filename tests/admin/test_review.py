@@ -541,6 +541,12 @@ def test_what_is_skipped_comes_last_until_it_is_brought_back(client, three):
     assert f'data-at="{three[0].pk}"' in client.get(DESK).content.decode()
 
 
+def test_what_was_typed_is_decided_also_where_the_article_is_skipped(client, three):
+    response = decide(client, three[0], "skip", quality="91")
+    assert messages_of(response) == [f"Quality 91, Skipped: {three[0]}"]
+    assert fresh(three[0]).quality == 91
+
+
 def test_two_editors_never_get_the_same_next_article(client, three, make_editor):
     other = signed_in(named(make_editor("view_article")))
     assert f'data-at="{three[0].pk}"' in client.get(DESK).content.decode()

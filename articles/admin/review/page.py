@@ -199,10 +199,6 @@ class Review(Answers):
         form, wish = DecisionForm(post, now=self.now), Wish.of(post)
         if not form.is_valid():
             return self._refuse(fetch(article.pk), form, status=400)
-        if wish.act == "skip":
-            reviewing.put_off(article, self.user, self.now)
-            said = _("Skipped: %s") % named(article)
-            return self.lead_on(self._claimed(article), said)
         try:
             # All of it or nothing: where the button is refused, nothing was decided.
             with transaction.atomic():
@@ -215,6 +211,8 @@ class Review(Answers):
         self.trail.remember(done)
         if done.stale:
             return self._refuse_stale(article, done.stale, wish, form, done)
+        if wish.act == "skip":
+            return self._skip(article, done)
         if done.moves_on:
             return self.lead_on(self._claimed(article), done.said, gone=article.pk)
         if wish.only and form.typed() - {wish.only}:
@@ -223,6 +221,12 @@ class Review(Answers):
             said = _("Nothing was decided yet: %s") % named(article)
             return self.open(fetch(article.pk), said, form=form)
         return self.stay(fetch(article.pk), done.said)
+
+    def _skip(self, article, done):
+        """Another time; what was typed is decided all the same."""
+        reviewing.put_off(article, self.user, self.now)
+        done.take(_("Skipped"), None)
+        return self.lead_on(self._claimed(article), done.said)
 
     def _refuse(self, article, form, *, status):
         """Show what cannot be decided so, with what was typed."""
