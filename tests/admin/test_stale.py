@@ -266,7 +266,16 @@ def test_items_that_were_saved_are_not_typed_twice(client, chief):
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "{", '{"title": 1}', '{"title": [1, "_evil=1"]}', '{"title": [-1]}']
+    "text",
+    [
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"title": 1}',
+        '{"title": [1, "_evil=1"]}',
+        '{"title": [-1]}',
+        '{"a\\u0000b": [0]}',
+    ],
 )
 def test_open_fields_that_no_page_of_ours_says_are_not_read(client, text):
     article = make_article()
