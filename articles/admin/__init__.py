@@ -11,11 +11,11 @@ articles; every act goes through `articles.deciding`.
       here.py                            who else has it open
       provenance.py                      whose word each of its fields is
       rights.py                          what of it is open to whom
+      panels.py                          what follows from its record, beside it
+      previews.py                        links that show it before readers see it
       finding/     the language of its search box: asked, explained, completed
       saved/       views of it under a name, private or shared
     violations.py                      what breaks the rules of the data
-      panels.py                          what follows from its record, beside it
-      previews.py                        links that show it before readers see it
     review/      the desk: what waits, best first, and keys that decide
     old.py       what came in first and is old, marked as looked at in one go
     conflicts/   what upstream moved of what is decided, and the answers to it
@@ -32,6 +32,7 @@ articles; every act goes through `articles.deciding`.
     importing/   plans of imports: made, shown, applied
     names.py     providers and topics
     houses.py    providers that readers see under one name
+    accounts.py  accounts and groups
     again.py     what was typed when the session had ended
     refusing.py  what is refused before a page sees it
     readonly.py  what the lists of projections and history share
@@ -40,6 +41,7 @@ articles; every act goes through `articles.deciding`.
 """
 
 from articles.admin import (
+    accounts,
     article,
     duplicates,
     history,
@@ -52,6 +54,7 @@ from articles.admin import (
 )
 
 __all__ = [
+    "accounts",
     "article",
     "duplicates",
     "history",
