@@ -74,6 +74,13 @@ def test_base_theirs_and_mine_stand_beside_each_other(client, chief):
     assert "because" in text
 
 
+def test_each_conflict_is_named_after_its_article(client):
+    for ours in ("One", "Two"):
+        conflicting(ours=ours)
+    names = re.findall(r"<h3 id=[^>]+>(.+?)</h3>", shown(client))
+    assert {words(each) for each in names} == {"Title: One", "Title: Two"}
+
+
 def test_it_says_which_import_moved_it(client):
     article = conflicting()
     run = (
