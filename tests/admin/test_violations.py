@@ -70,10 +70,10 @@ def test_each_rule_has_a_queue_and_a_filter(client, one_of_each, rule):
 
 
 def test_what_is_broken_is_said_in_words(client, one_of_each):
-    assert "published, but has no heat" in page(client, "rule=published_unranked")
+    assert ">Published, but has no heat" in page(client, "rule=published_unranked")
     assert "1, 2" in page(client, "rule=related_unsorted")
     text = page(client, "rule=outranked_lead")
-    assert "leads with quality 40, but a follower has 60" in text
+    assert ">Leads with quality 40, but a follower has 60" in text
     assert "Strong follower" in text
 
 
@@ -83,7 +83,7 @@ def test_both_sides_of_a_drift_stand_side_by_side(client):
     for said in ("Ferries", "Ferry", "50", "60"):
         assert f">{said}</q>" in text
     key = ticks(text)[0].rpartition(":")[0]
-    assert ticks(text)[:2] == [f"{key}:title", f"{key}:excerpt"] or ticks(text)
+    assert ticks(text)[:2] == [f"{key}:title", f"{key}:excerpt"]
     assert change_url(article) in text
 
 
