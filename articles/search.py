@@ -113,12 +113,15 @@ def some_keys(model, words: Sequence[Words]) -> list[int] | None:
     return None if len(keys) > FEW else keys
 
 
-def any_found(models_asked: Sequence, each_words: Sequence[Words]) -> list[bool]:
-    """Which of several words are in some row of small tables, in one query."""
-    asked = [_asked([words]) for words in each_words for _model in models_asked]
-    tests = " OR ".join(f"EXISTS ({_keys_in(model)})" for model in models_asked)
+def any_found(questions: Sequence[tuple[Sequence, Words]]) -> list[bool]:
+    """Whether some row of any of several tables has words; all questions at once."""
+    tests = [
+        " OR ".join(f"EXISTS ({_keys_in(model)})" for model in models_asked)
+        for models_asked, _words in questions
+    ]
+    asked = [_asked([words]) for each, words in questions for _model in each]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([tests] * len(each_words))}", asked)
+        cursor.execute(f"SELECT {', '.join(tests)}", asked)
         return [bool(each) for each in cursor.fetchone()]
 
 

@@ -86,6 +86,14 @@ def media_root(settings, media_roots):
     return settings.MEDIA_ROOT
 
 
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Nothing that another test let be kept."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def database_in_a_file(transactional_db, tmp_path):
     """SQLite in a file: a database in memory locks tables, and waits for nobody."""

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from articles import search
 from articles.finding import Ages, Choice, Days, Name, Numbers, Query, Term
-from articles.querysets.matching import MatchedQuerySet, may_go_on
+from articles.querysets.matching import MatchedQuerySet
+
+# So many keys are named one by one.
+_NAMED = 50
 
 
 class AskedQuerySet(MatchedQuerySet):
@@ -58,7 +61,9 @@ class AskedQuerySet(MatchedQuerySet):
 
     def filed_under(self, *topics):
         """Filed under any of these: few are named, many asked for on the way."""
-        keys = search.among([getattr(each, "pk", each) for each in topics])
+        keys = [getattr(each, "pk", each) for each in topics]
+        # PostgreSQL knows how many are filed under one that is named.
+        keys = keys if len(keys) <= _NAMED else search.among(keys)
         return self._few_or_met(self._entries().filter(topic__in=keys))
 
     def without_topic(self):
@@ -107,10 +112,9 @@ class AskedQuerySet(MatchedQuerySet):
         }
         wanted = words[False]
         last = query.terms[-1]
-        is_being_typed = not last.field and not last.is_shunned
-        if is_being_typed and query.text.endswith(last.value.text):
-            wanted = may_go_on(wanted, self.model, *self._names())
-        return self.having_words(wanted, words[True])
+        is_typed = not last.field and not last.is_shunned
+        is_typed = is_typed and query.text.endswith(last.value.text)
+        return self.having_words(wanted, words[True], is_typed=is_typed)
 
 
 class _Answers:

@@ -19,14 +19,26 @@ class MatchedQuerySet(models.QuerySet):
         """
         if not text.strip():
             return self
-        return self.having_words(*asked(text, self.model, *self._names()))
+        wanted, shunned = search.words_of(text)
+        is_typed = bool(wanted) and text.endswith(wanted[-1].text)
+        return self.having_words(wanted, shunned, is_typed=is_typed)
 
-    def having_words(self, wanted, shunned=()):
-        """Where words stand, in the article or in the name of who published it."""
+    def having_words(self, wanted, shunned=(), *, is_typed=False):
+        """Where words stand, in the article or in the name of who published it.
+
+        `is_typed`: the last of those wanted is still being typed.
+        """
         every = [*wanted, *shunned]
         if not every or sum(len(each.parts) for each in every) > search.MOST:
             return self.none()
-        in_names = dict(zip(every, search.any_found(self._names(), every), strict=True))
+        questions = [(self._names(), each) for each in every]
+        if is_typed:
+            questions.append(((self.model, *self._names()), wanted[-1]))
+        found = search.any_found(questions)
+        in_names = dict(zip(every, found, strict=False))
+        if is_typed and not found[-1]:
+            last = replace(wanted[-1], begins=True)
+            return self.having_words([*wanted[:-1], last], shunned)
         own = [each for each in wanted if not in_names[each]]
         found = self._having(own) if own else self
         for each in wanted:
@@ -83,13 +95,7 @@ def asked(text, *models_asked):
     """The words that a plain search asks for, and those it shuns."""
     wanted, shunned = search.words_of(text)
     if wanted and text.endswith(wanted[-1].text):
-        wanted = may_go_on(wanted, *models_asked)
+        *others, last = wanted
+        if not any(search.any_found([(models_asked, last)])):
+            wanted = [*others, replace(last, begins=True)]
     return wanted, shunned
-
-
-def may_go_on(wanted, *models_asked):
-    """Words being typed: a last one that stands nowhere is the beginning of one."""
-    *others, last = wanted
-    if any(search.any_found(models_asked, [last])):
-        return wanted
-    return [*others, replace(last, begins=True)]

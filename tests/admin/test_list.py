@@ -42,8 +42,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         make_article(images=(make_image(),), topics=(f"Topic {number}", None))
     client.get(LIST)
     # session, user, count, keys, rows, topics, images, holds, stories, rules, facets,
-    # saved views, the names that the two searched filters offer, and counts beside.
-    with django_assert_num_queries(15):
+    # saved views, and counts beside.
+    with django_assert_num_queries(13):
         client.get(LIST)
     for number in range(20):
         make_article(
@@ -51,8 +51,17 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             topics=(f"Topic {number}",),
             provider=ProviderRecord(f"Provider {number}"),
         )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(LIST)
+
+
+def test_a_search_asks_few_questions(client, django_assert_max_num_queries):
+    for number in range(3):
+        make_article(title=f"Lighthouse {number}", topics=(f"Topic {number}",))
+    client.get(LIST)
+    # Beyond the session and the user: 15.
+    with django_assert_max_num_queries(17):
+        assert len(listed(client, "q=lighthouse")) == 3
 
 
 def test_an_empty_list_says_how_to_fill_it(client):
