@@ -513,6 +513,14 @@ def test_what_was_decided_on_again_is_not_undone(client, alone):
     assert messages_of(response)[-1].startswith("Not undone")
 
 
+def test_what_is_undone_in_part_says_what_was_left_and_why(client, alone):
+    decide(client, alone, "accept", suggested="58 false")
+    deciding.edit(alone, {"heat": 5}, user=None)
+    response = client.post(f"{DESK}undo/")
+    said = messages_of(response)[-1]
+    assert said.startswith("Undone in part (decided on again since then: heat): ")
+
+
 def test_previous_leads_back_the_way_one_came(client, three):
     client.get(at(three[0]))
     client.get(f"{DESK}next/", {"after": three[0].pk}, follow=True)
@@ -562,7 +570,7 @@ def test_who_else_has_an_article_open_is_told(client, three, make_editor):
 def test_of_several_who_have_it_open_one_is_named(client, alone, make_editor):
     for editor in (named(make_editor("view_article")), make_editor("view_article")):
         reviewing.see(alone, editor, timezone.now())
-    assert "Grace and 1 more are on it" in client.get(at(alone)).content.decode()
+    assert "Grace and 1 other are on it" in client.get(at(alone)).content.decode()
 
 
 def test_who_comes_second_to_an_article_is_seen_as_well(client, three, make_editor):

@@ -121,10 +121,7 @@ class Review(Answers):
         pk, number, said = last
         change_set = get_object_or_404(ChangeSet, pk=number)
         outcome = deciding.undo(change_set, user=self.user, now=self.now)
-        if outcome.changed:
-            said = _("Undone: %s") % said
-        else:
-            said = _("Not undone, for it was decided on again: %s") % said
+        said = _undone(outcome, said)
         article = self._article(pk)
         self._take(article)
         self.trail.visit(article)
@@ -255,3 +252,13 @@ class Review(Answers):
 def _numbered(pk):
     """An article of which nothing is asked but who is there."""
     return Article(pk=pk)
+
+
+def _undone(outcome, said):
+    """What became of a decision that was to be taken back, and why of what was not."""
+    why = "; ".join(reason for _article, reason in outcome.skipped)
+    if not outcome.changed:
+        return _("Not undone (%(why)s): %(what)s") % {"why": why, "what": said}
+    if why:
+        return _("Undone in part (%(why)s): %(what)s") % {"why": why, "what": said}
+    return _("Undone: %s") % said

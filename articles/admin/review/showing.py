@@ -4,7 +4,7 @@ A fixed number of queries, whatever there is of related coverage, copies and cha
 """
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from articles.admin import cells
 from articles.admin.clock import moment, short
@@ -115,10 +115,13 @@ def here(presences):
         return ""
     if len(names) == 1:
         return _("%s is on it") % names[0]
-    return _("%(first)s and %(count)d more are on it") % {
-        "first": names[0],
-        "count": len(names) - 1,
-    }
+    more = len(names) - 1
+    text = ngettext(
+        "%(first)s and %(count)d other are on it",
+        "%(first)s and %(count)d others are on it",
+        more,
+    )
+    return text % {"first": names[0], "count": more}
 
 
 class Opened:
