@@ -37,7 +37,7 @@ from articles.admin.rights import sees_articles
 from articles.admin.wording import act_badge, counts_of, titles_of, told, who
 from articles.importing import Outcome
 from articles.measuring import Days, acts_of, decisions_of, midnight
-from articles.models import Act, Article, Change, ChangeSet, ImportRun
+from articles.models import Act, Article, Change, ChangeSet, ImportRun, Rules
 from articles.record import FIELDS_BY_NAME, ChangeClass
 
 # Entries a page: an import can have changed two hundred thousand fields.
@@ -116,17 +116,31 @@ class FateFilter(ChoiceFilter):
         self.now = now_of(request)
 
     def lookups(self, request, model_admin):
-        return [("overturned", _("Overturned")), ("stood", _("Stood"))]
+        return [
+            ("overturned", _("Overturned")),
+            ("stood", _("Stood")),
+            ("agreed", _("As the policy suggests")),
+            ("differed", _("Otherwise than it suggests")),
+        ]
 
     def queryset(self, request, queryset):
         value = self.value()
         if value is None:
             return queryset
-        if value not in ("overturned", "stood"):
-            return queryset.none()
+        found = self._found(value)
+        return queryset.filter(pk__in={each.change_set for each in found})
+
+    def _found(self, value):
+        """The decisions of that fate; what is no fate had none."""
         found = decisions_of(acts_of(Days.until(self.now)))
-        fate = found.overturned() if value == "overturned" else found.upheld()
-        return queryset.filter(pk__in={each.change_set for each in fate})
+        threshold = Rules.current().threshold
+        fates = {
+            "overturned": found.overturned,
+            "stood": found.upheld,
+            "agreed": lambda: found.agreed(threshold),
+            "differed": lambda: found.differed(threshold),
+        }
+        return fates[value]() if value in fates else []
 
 
 class DayFilter(DateFilter):

@@ -130,21 +130,29 @@ class Decisions:
     def upheld(self) -> list[Decided]:
         return [each for each, is_overturned in self._judged() if not is_overturned]
 
+    def agreed(self, threshold: int) -> list[Decided]:
+        """Those that stand, and that the policy would have said as well."""
+        return [each for each, agrees in self._compared(threshold) if agrees]
+
+    def differed(self, threshold: int) -> list[Decided]:
+        return [each for each, agrees in self._compared(threshold) if not agrees]
+
     def agreement(self, threshold: int) -> list[Agreement]:
         """Of what stands now, how much the policy would say as well, of each kind."""
-        seen: set[int] = set()
-        agree: Counter = Counter()
-        for each in self.decisions:
-            if each.article in seen:
-                continue
-            seen.add(each.article)
-            if each.says is not None and each.suggested is not None:
-                agrees = each.says == (each.suggested >= threshold)
-                agree[each.says, agrees] += 1
+        agree = Counter((each.says, yes) for each, yes in self._compared(threshold))
         return [
             Agreement(says, agree[says, True], agree[says, True] + agree[says, False])
             for says in (True, False)
         ]
+
+    def _compared(self, threshold: int) -> Iterator[tuple[Decided, bool]]:
+        """The latest decision on each article, and whether the policy agrees."""
+        seen: set[int] = set()
+        for each in self.decisions:
+            is_latest = each.article not in seen
+            seen.add(each.article)
+            if is_latest and each.says is not None and each.suggested is not None:
+                yield each, each.says == (each.suggested >= threshold)
 
     def _judged(self) -> Iterator[tuple[Decided, bool]]:
         later: dict[int, set[bool | None]] = defaultdict(set)

@@ -19,7 +19,7 @@ FLOOR, CEILING = 132, 16
 # How much of its place a bar fills.
 FILLED = 0.72
 # Labels below, at most: more would run into each other.
-LABELS = 6
+LABELS = 5
 
 
 @dataclass(frozen=True)

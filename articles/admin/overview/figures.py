@@ -55,7 +55,12 @@ def ages(found: Sequence[Band]) -> Figure:
     return Figure(
         "ages",
         heading,
-        _("%s articles wait, counted by the day they were published.") % waiting,
+        ngettext(
+            "%s article waits, counted by the day it was published.",
+            "%s articles wait, counted by the day they were published.",
+            sum(sizes),
+        )
+        % waiting,
         charts.bars(heading, said, names, [Series(heading, sizes)], told=told),
         columns=[_("Published"), _("Wait")],
         rows=[
@@ -164,7 +169,11 @@ def overturned(found: Decisions) -> Figure:
     stood, gone = (len(some) for some in fates.values())
     if not stood + gone:
         return Figure("overturned", heading, _("Nobody decided on publication."))
-    lead = _("%(gone)s of %(total)s decisions on publication (%(share)s).") % {
+    lead = ngettext(
+        "%(gone)s of %(total)s decision on publication (%(share)s).",
+        "%(gone)s of %(total)s decisions on publication (%(share)s).",
+        stood + gone,
+    ) % {
         "gone": f"{gone:,}",
         "total": f"{stood + gone:,}",
         "share": _share(gone, stood + gone),
@@ -193,8 +202,8 @@ def overturned(found: Decisions) -> Figure:
     )
 
 
-def agreement(found: Decisions, threshold: int, policy: str) -> Figure:
-    """How much of what was decided the policy suggests as well; `policy` is its page."""
+def agreement(found: Decisions, threshold: int) -> Figure:
+    """How much of what was decided the policy suggests as well."""
     heading, kinds = _("Agreement with the policy"), found.agreement(threshold)
     total, agree = (sum(getattr(e, n) for e in kinds) for n in ("decisions", "agree"))
     if not total:
@@ -205,23 +214,29 @@ def agreement(found: Decisions, threshold: int, policy: str) -> Figure:
         "total": f"{total:,}",
         "share": _share(agree, total),
     }
-    lead = _(
-        "%(agree)s of %(total)s articles stand as the policy suggests (%(share)s)."
+    lead = ngettext(
+        "%(agree)s of %(total)s article stands as the policy suggests (%(share)s).",
+        "%(agree)s of %(total)s articles stand as the policy suggests (%(share)s).",
+        total,
     )
     series = [
         Series(_("as suggested"), [each.agree for each in kinds]),
         Series(_("otherwise"), [each.decisions - each.agree for each in kinds]),
     ]
+    lists = [links.decisions(fate=fate) for fate in ("agreed", "differed")]
     told = [f"{each.agree:,} / {each.decisions:,}" for each in kinds]
     return Figure(
         "agreement",
         heading,
         lead % numbers,
         charts.bars(heading, lead % numbers, names, series, told=told),
-        legend=[Cell(f"{each.name}: {sum(each.values):,}", policy) for each in series],
+        legend=[
+            Cell(f"{each.name}: {sum(each.values):,}", address)
+            for each, address in zip(series, lists, strict=True)
+        ],
         columns=[_("Decided"), _("As suggested"), _("Otherwise")],
         rows=[
-            [Cell(name), *(Cell(f"{one.values[n]:,}", policy) for one in series)]
+            [Cell(name), *map(_linked, (one.values[n] for one in series), lists)]
             for n, name in enumerate(names)
         ],
         notes=[
@@ -243,7 +258,11 @@ def imports(found: Arrivals) -> Figure:
     }
     if not any(series["read"].values):
         return Figure("imports", heading, _("No files came in these days."))
-    lead = _("%(read)s files read, %(changed)s changed an article, %(failed)s failed.")
+    lead = ngettext(
+        "%(read)s file read, %(changed)s changed an article, %(failed)s failed.",
+        "%(read)s files read, %(changed)s changed an article, %(failed)s failed.",
+        sum(series["read"].values),
+    )
     lead %= {key: f"{sum(each.values):,}" for key, each in series.items()}
     drawn = [series["changed"], series["failed"]]
     return Figure(

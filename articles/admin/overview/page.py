@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
 
 from articles import measuring
 from articles.admin.cells import badge
@@ -77,15 +76,9 @@ class Overview:
                 figures.by_editor(acts, _names(acts.by_editor)),
                 figures.speed(found),
                 figures.overturned(found),
-                figures.agreement(found, *self._policy()),
+                figures.agreement(found, Rules.current().threshold),
             ],
         }
-
-    def _policy(self):
-        """From what heat on the policy publishes, and its page for who may see it."""
-        may = sees(self.site, self.request, Rules)
-        address = reverse("admin:articles_rules_changelist") if may else ""
-        return Rules.current().threshold, address
 
     def _came_in(self):
         return {
