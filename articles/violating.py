@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.query import QuerySet
+
 from articles.models import Article, Place, RelatedArticle, Story
 from articles.policy import (
     Rated,
@@ -54,9 +56,15 @@ class Broken:
 
 
 def violations_of(
-    articles: Sequence[Article], now: datetime
+    articles: Sequence[Article],
+    now: datetime,
+    *,
+    drifted_copies: Iterable[RelatedArticle] | None = None,
 ) -> dict[int, list[Broken]]:
-    """What articles break, fetched `with_records`, by their keys."""
+    """What articles break, fetched `with_records` and their places, by their keys.
+
+    `drifted_copies` are all of theirs, with their targets, where somebody has them.
+    """
     broken: dict[int, list[Broken]] = {article.pk: [] for article in articles}
     for article in articles:
         record = article.record(now)
@@ -64,19 +72,23 @@ def violations_of(
         broken[article.pk] += (
             Broken(each, qualities=qualities) for each in record_violations(record)
         )
-    for place, found in _of_stories(broken):
+    for place, found in _of_stories(articles):
         broken[place.article_id].append(found)
-    for copy, found in _of_copies(broken):
+    if drifted_copies is None:
+        drifted_copies = _drifted_copies(broken)
+    for copy, found in _of_copies(drifted_copies):
         broken[copy.article_id].append(found)
     return broken
 
 
-def _of_stories(keys: Iterable[int]) -> Iterator[tuple[Place, Broken]]:
-    leads = Place.objects.filter(article__in=list(keys), outranked=True)
-    led = {place.story_id: place for place in leads.select_related("story")}
+def _of_stories(articles: Iterable[Article]) -> Iterator[tuple[Place, Broken]]:
+    places = [getattr(article, "place", None) for article in articles]
+    led = {place.story_id: place for place in places if place and place.outranked}
+    if not led:
+        return
     members: dict[int, list[Article]] = defaultdict(list)
-    places = Place.objects.filter(story__in=led).order_by("story_id", "position")
-    for place in places.select_related("article__provider"):
+    rows = Place.objects.filter(story__in=led).order_by("story_id", "position")
+    for place in rows.select_related("article__provider"):
         members[place.story_id].append(place.article)
     for number, (lead, *followers) in members.items():
         known = {each.pk: each for each in followers}
@@ -86,10 +98,15 @@ def _of_stories(keys: Iterable[int]) -> Iterator[tuple[Place, Broken]]:
             yield led[number], Broken(found, follower=follower, story=story)
 
 
-def _of_copies(keys: Iterable[int]) -> Iterator[tuple[RelatedArticle, Broken]]:
+def _drifted_copies(keys: Iterable[int]) -> QuerySet[RelatedArticle]:
     rows = RelatedArticle.objects.drifted().filter(article__in=list(keys))
-    rows = rows.select_related("target__provider").order_by("article", "position")
-    for row in rows:
+    return rows.select_related("target__provider").order_by("article", "position")
+
+
+def _of_copies(
+    copies: Iterable[RelatedArticle],
+) -> Iterator[tuple[RelatedArticle, Broken]]:
+    for row in copies:
         copy, original = row.copy, row.target.original
         found = copy_violation(row.position, copy, original)
         if found is not None:

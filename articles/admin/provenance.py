@@ -116,5 +116,5 @@ def _brought_by(change_set):
 
 
 def _suggestion_of(article):
-    place, policy = suggesting(article)
-    return place and place.suggestion(policy)
+    place, rules = suggesting(article)
+    return place and place.suggestion(rules.policy)

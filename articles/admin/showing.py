@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from articles.admin import cells
@@ -11,11 +12,27 @@ from articles.admin.provenance import Provenance
 from articles.admin.rights import right_to
 from articles.admin.wording import in_words, sealed
 from articles.deciding import JUDGED
-from articles.models import State, Vanished
+from articles.models import Article, Hold, Image, RelatedArticle, State, Vanished
 from articles.record import unsealed
 
 # What a form field says of which field of the record.
 FIELD_OF = {"provider_name": "provider", "provider_domain": "provider"}
+
+
+def fetch(pk):
+    """An article with all that its page shows of it, joined where that can be; or None."""
+    related = RelatedArticle.objects.select_related("target__provider")
+    joined = ("source", "provider__house", "place__story__lead")
+    articles = Article.objects.telling_doubles().select_related(*joined)
+    return (
+        articles.prefetch_related(
+            Prefetch("holds", Hold.objects.select_related("user")),
+            Prefetch("images", Image.objects.select_related("picture")),
+            Prefetch("related", related),
+        )
+        .filter(pk=pk)
+        .first()
+    )
 
 
 @dataclass

@@ -25,9 +25,10 @@ class SuggestionFilter(ChoiceFilter):
 
 def policy_panel(request, site, article):
     """The panel of an article's page; its button is one of the article's form."""
-    place, policy = suggesting(article)
+    place, rules = suggesting(article)
     if place is None:
         return None
+    policy = rules.policy
     suggestion = place.suggestion(policy)
     suggested, hold = suggestion.judgement, article.hold_on("published")
     accepted = hold and hold.accepted
@@ -65,7 +66,10 @@ def press(page, note, version):
     Answers the question, or None.
     """
     request, now = page.request, page.now
-    place, policy = suggesting(page.article)
+    # What was typed is saved by now, and may have moved what is suggested.
+    places = Place.objects.with_reasons().select_related("article")
+    place = places.filter(article=page.article.pk).first()
+    policy = Rules.current().policy
     suggested = place.suggested(policy) if place else Judgement()
     if mark_of(suggested) != request.POST["_accept"]:
         moved = _("The suggestion is another one by now. Look once more.")
@@ -78,9 +82,10 @@ def press(page, note, version):
 
 
 def suggesting(article):
-    """Where an article stands as of now, and the policy; asked once a page."""
+    """Where an article stands, and the rules; asked once a page.
+
+    One fetched with its place and what is related costs the rules alone.
+    """
     if not hasattr(article, "told_by"):
-        places = Place.objects.with_reasons().select_related("article")
-        place = places.filter(article=article.pk).first()
-        article.told_by = place, Rules.current().policy
+        article.told_by = getattr(article, "place", None), Rules.current()
     return article.told_by

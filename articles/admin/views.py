@@ -28,7 +28,7 @@ from articles.admin.saving import (
     store_picture,
     take_theirs,
 )
-from articles.admin.showing import Inputs, Shown, schedule_of
+from articles.admin.showing import Inputs, Shown, fetch, schedule_of
 from articles.admin.stale import moved_rows, read_open, written
 from articles.deciding import PathTaken
 from articles.frontmatter import FrontMatterError
@@ -84,10 +84,8 @@ class ChangePage(FormPage):
         self.record = self.article.record(self.now)
 
     def _fetch(self, object_id):
-        articles = Article.objects.with_records().with_parts()
-        articles = articles.prefetch_related("holds__user", "related__target__provider")
         try:
-            article = articles.filter(pk=object_id).first()
+            article = fetch(object_id)
         except (ValueError, OverflowError):
             article = None
         if article is None:

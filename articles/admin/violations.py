@@ -80,7 +80,9 @@ class ViolationFilter(ChoiceFilter):
 
 def violations_panel(request, site, article):
     """The panel of an article's page: what it breaks, and where that is mended."""
-    broken = violations_of([article], now_of(request))[article.pk]
+    copies = [each for each in article.related.all() if each.drifted]
+    found = violations_of([article], now_of(request), drifted_copies=copies)
+    broken = found[article.pk]
     if not broken:
         return None
     rules = dict.fromkeys(each.rule for each in broken)

@@ -25,6 +25,19 @@ class CopiedQuerySet(models.QuerySet):
         ends = (Q(pk__in=pairs.values(end)) for end in ("first", "second"))
         return self.filter(next(ends) | next(ends))
 
+    def telling_doubles(self):
+        """Tell of each whether there may be anything to ask about copies and pairs.
+
+        `is_copied`: an editor once said that it is a copy, or that another is;
+        `is_paired`: it was found once that it may be one with another.
+        """
+        pairs = self.model.duplicates_after.rel.related_model.objects.order_by()
+        said = self._statements().order_by().filter(kind="copy")
+        return self.annotate(
+            is_paired=_has_end(pairs, "first") | _has_end(pairs, "second"),
+            is_copied=_has_end(said, "article") | _has_end(said, "other"),
+        )
+
     def in_place_of(self, keys, now):
         """What readers see in place of articles that are copies, by their keys.
 
@@ -111,6 +124,10 @@ class DuplicatePairQuerySet(models.QuerySet):
     def of(self, keys):
         """Those that one of these articles is in."""
         return self.filter(Q(first__in=keys) | Q(second__in=keys))
+
+
+def _has_end(rows, end):
+    return Exists(rows.filter(**{end: OuterRef("pk")}))
 
 
 def _is_either(field, *ends):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles import deciding
 from articles.admin.provenance import Provenance
+from articles.admin.showing import fetch
 from articles.models import Article, ChangeSet, ImportRun
 from tests.admin.browsing import change_url, holds_of, press
 from tests.factories import make_article, make_born, make_editor, write_upstream
@@ -124,8 +125,7 @@ def test_how_often_upstream_moved_asks_no_more(django_assert_num_queries):
     article = make_article(heat=5)
     for heat in range(3):
         write_upstream(article, heat=heat)
-    found = Article.objects.with_records().get(pk=article.pk)
-    now = timezone.now()
+    found, now = fetch(article.pk), timezone.now()
     record = found.record(now)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         Provenance(found, record, now)

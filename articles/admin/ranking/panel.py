@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.clock import now_of
+from articles.admin.suggesting import suggesting
 from articles.explaining import explain, in_words
-from articles.models import Article, Rules
+from articles.models import Article
 
 # Nobody counts further down from the top.
 COUNTED = 100
@@ -15,7 +16,8 @@ COUNTED = 100
 
 def rank_panel(request, site, article):
     now = now_of(request)
-    rank = explain(article, now=now, half_life=Rules.current().half_life)
+    _place, rules = suggesting(article)
+    rank = explain(article, now=now, half_life=rules.half_life)
     if rank is None:
         return None
     return {
@@ -32,7 +34,9 @@ def _standing(article, rank, now):
     if not article.is_public(now):
         return _("Readers do not see it, so it does not rank. If they did:")
     leading = Article.objects.leading(now)
-    if not leading.filter(pk=article.pk).exists():
+    # Of a story that readers see, the first leads; of another, the first they see.
+    is_first = article.place.position == 0
+    if not (is_first or leading.filter(pk=article.pk).exists()):
         return _("Another article leads its story for readers: this one does not rank.")
     if rank.key is None:
         return _("Not at the top.")

@@ -3,7 +3,7 @@
 A fixed number of queries, whatever there is of related coverage, copies and changes.
 """
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _, ngettext
 
 from articles.admin import cells
@@ -40,7 +40,7 @@ def fetch(pk):
     articles = Article.objects.select_related("source", "provider__house", "place")
     related = RelatedArticle.objects.select_related("target")
     return (
-        articles.annotate(is_paired=_is_paired(), is_copied=_is_copied())
+        articles.telling_doubles()
         .prefetch_related(
             Prefetch("holds", Hold.objects.select_related("user")),
             Prefetch("related", related),
@@ -48,22 +48,6 @@ def fetch(pk):
         .filter(pk=pk)
         .first()
     )
-
-
-def _is_paired():
-    """Whether it was ever found that it may be one with another."""
-    pairs = DuplicatePair.objects.order_by()
-    ends = ("first", "second")
-    one, other = (Exists(pairs.filter(**{end: OuterRef("pk")})) for end in ends)
-    return one | other
-
-
-def _is_copied():
-    """Whether an editor ever said of it that it is a copy, or that another is."""
-    said = Statement.objects.order_by().filter(kind=Statement.Kind.COPY)
-    ends = ("article", "other")
-    one, other = (Exists(said.filter(**{end: OuterRef("pk")})) for end in ends)
-    return one | other
 
 
 def fetch_pictures(articles):
