@@ -61,11 +61,26 @@ def cards_of(groups, now, *, chosen=None) -> list[Card]:
     keys = {key for each in groups for key in each.members}
     articles = Article.objects.filter(pk__in=keys).with_related_counts()
     articles = {each.pk: each for each in articles.select_related("provider")}
-    copies = _copies_of(keys)
-    return [_card(each, articles, copies, now, chosen) for each in groups]
+    copies, pairs = _copies_of(keys), _pairs_shown(groups)
+    return [
+        _card(each, articles, copies, now, chosen, _reasons(each, pairs))
+        for each in groups
+    ]
 
 
-def _card(found, articles, copies, now, chosen) -> Card:
+def _pairs_shown(groups) -> dict[int, DuplicatePair]:
+    """The pairs of groups that say why, by their numbers."""
+    keys = [key for each in groups for key in each.pairs[:REASONS]]
+    return DuplicatePair.objects.select_related("first", "second").in_bulk(keys)
+
+
+def _reasons(found, pairs) -> list[tuple[str, str, str]]:
+    shown = [pairs[key] for key in found.pairs[:REASONS] if key in pairs]
+    shown.sort(key=lambda pair: (pair.first_id, pair.second_id))
+    return [(str(each.first), str(each.second), each.evidence) for each in shown]
+
+
+def _card(found, articles, copies, now, chosen, reasons) -> Card:
     candidates = [_candidate(articles[key]) for key in found.members if key in articles]
     pairs = [Pair(candidates[0].key, each.key, ()) for each in candidates[1:]]
     (ordered,) = group(candidates, pairs)
@@ -78,11 +93,6 @@ def _card(found, articles, copies, now, chosen) -> Card:
         for member in members:
             member.is_chosen = member.article.pk == chosen.canonical
             member.is_included = member.article.pk in chosen.included
-    rows = DuplicatePair.objects.filter(pk__in=found.pairs[:REASONS])
-    reasons = [
-        (str(each.first), str(each.second), each.evidence)
-        for each in rows.select_related("first", "second")
-    ]
     left = len(found.pairs) - len(reasons)
     return Card(members, reasons, left, found.is_contradictory, len(ordered.members))
 
