@@ -2,6 +2,7 @@
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR
+from django.db.models import Count, OuterRef, Subquery
 
 from articles.admin.bulk.actions import mark_of_list
 from articles.admin.clock import now_of
@@ -10,10 +11,9 @@ from articles.admin.finding.asking import policy_of, query_of
 from articles.admin.finding.wording import echo, language
 from articles.admin.readonly import ChippedList, chips
 from articles.admin.saved.panel import panel_of
-from articles.admin.stories.cells import sizes_of
 from articles.admin.wording import in_digits
 from articles.measuring import EXACT, counted
-from articles.models import Article
+from articles.models import Article, Place
 
 # What a row shows; a page of fifty bodies is read by nobody.
 _SHOWN = (
@@ -118,17 +118,16 @@ class ArticleList(ChippedList):
 
     def _fetch(self, request):
         rows = self.apply_select_related(self.root_queryset)
-        found = rows.only(*_SHOWN, *_BESIDE).in_bulk(self.page.keys)
+        rows = rows.only(*_SHOWN, *_BESIDE).annotate(story_size=_story_size())
+        found = rows.in_bulk(self.page.keys)
         self.result_list = [found[key] for key in self.page.keys if key in found]
         self.show_admin_actions, self.show_full_result_count = True, False
         self.can_show_all, self.full_result_count = False, None
         now, policy = now_of(request), policy_of(request)
-        places = [each.place for each in self.result_list if hasattr(each, "place")]
-        sizes = sizes_of(place.story_id for place in places)
         for article in self.result_list:
             article.listed_at, article.listed_policy = now, policy
-        for place in places:
-            place.story_size = sizes[place.story_id]
+            if hasattr(article, "place"):
+                article.place.story_size = article.story_size
 
     @property
     def ways(self):
@@ -145,6 +144,12 @@ class ArticleList(ChippedList):
                 for number in page.numbers(self.result_count)
             ],
         }
+
+
+def _story_size():
+    """How many articles are in the story of a row."""
+    members = Place.objects.order_by().filter(story=OuterRef("place__story"))
+    return Subquery(members.values("story").annotate(size=Count("pk")).values("size"))
 
 
 class Page:

@@ -41,9 +41,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for number in range(3):
         make_article(images=(make_image(),), topics=(f"Topic {number}", None))
     client.get(LIST)
-    # session, user, count, keys, rows, topics, images, holds, stories, rules, facets,
+    # session, user, count, keys, rows, topics, images, holds, rules, facets,
     # saved views, and counts beside.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(LIST)
     for number in range(20):
         make_article(
@@ -51,7 +51,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             topics=(f"Topic {number}",),
             provider=ProviderRecord(f"Provider {number}"),
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(LIST)
 
 
