@@ -10,6 +10,7 @@ through once, a row of a few numbers each.
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
@@ -61,9 +62,13 @@ def top_now(count: int, now: datetime) -> list[Top]:
     return _tops(_hottest(count, now, half_life=None, without=()))
 
 
-def top_as_if(supposed: Supposed, count: int, now: datetime) -> list[Top]:
-    """The first of the top as it would be."""
-    told = _told_anew(supposed, now) if supposed.article is not None else _Told()
+def top_as_if(
+    supposed: Supposed, count: int, now: datetime, *, rules: Rules | None = None
+) -> list[Top]:
+    """The first of the top as it would be; by `rules`, where somebody has them."""
+    told = _Told()
+    if supposed.article is not None:
+        told = _told_anew(supposed, now, rules or Rules.current())
     half_life = supposed.half_life
     others = _hottest(count, now, half_life=half_life, without=told.among)
     return _tops(sorted([*others, *told.leads], key=_order, reverse=True)[:count])
@@ -76,9 +81,9 @@ class _Told(NamedTuple):
     leads: list[_Ranked] = []
 
 
-def _told_anew(supposed: Supposed, now: datetime) -> _Told:
+def _told_anew(supposed: Supposed, now: datetime, rules: Rules) -> _Told:
     """The stories around an article as they were told, had it another heat."""
-    rules = Rules.current()
+    rules = copy(rules)
     rules.half_life = supposed.half_life or rules.half_life
     heats = {supposed.article: supposed.heat}
     region = Region([supposed.article], heats=heats)

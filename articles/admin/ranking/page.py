@@ -189,7 +189,7 @@ class TopPage:
         after, seconds = None, 0.0
         if supposed.is_something:
             start = time.monotonic()
-            after = supposing.top_as_if(supposed, SHOWN, now)
+            after = supposing.top_as_if(supposed, SHOWN, now, rules=self.rules)
             seconds = time.monotonic() - start
         sides = compared(
             before,
