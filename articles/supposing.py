@@ -116,10 +116,12 @@ def _hottest(
 ) -> list[_Ranked]:
     """The best of the stories that do not hang together with some articles.
 
-    Of what readers see, more is read than asked for, and more again until enough of
-    it leads.
+    In the order of an index, what does not lead is passed over on the way. In another,
+    more is read than asked for, and more again until enough of it leads.
     """
     places = _in_order(now, half_life).exclude(article__in=list(without))
+    if half_life is None:
+        return [_Ranked(*row) for row in places.leading(now)[:count]]
     wanted = 2 * count
     while True:
         rows = [_Ranked(*row) for row in places[:wanted]]

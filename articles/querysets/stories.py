@@ -92,6 +92,15 @@ class PlaceQuerySet(models.QuerySet):
     def public(self, now):
         return self.filter(seen(now))
 
+    def leading(self, now):
+        """Those before which no other stands in its story that readers see."""
+        ahead = (
+            self.model.objects.order_by()
+            .public(now)
+            .filter(story=OuterRef("story"), position__lt=OuterRef("position"))
+        )
+        return self.public(now).filter(~Exists(ahead))
+
     def hot(self):
         """What has heat that ranks."""
         return self.filter(rank_key__gt=-inf)
