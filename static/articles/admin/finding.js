@@ -36,7 +36,8 @@ class Completion {
   }
 
   later() {
-    clearTimeout(this.timer);
+    // What was offered was for another text.
+    this.close();
     this.timer = setTimeout(() => this.ask(), WAIT);
   }
 
