@@ -15,7 +15,7 @@ from articles.admin.clock import exact, moment, now_of
 from articles.admin.wording import who
 from articles.models import PreviewLink
 
-__all__ = ["press", "previews_panel"]
+__all__ = ["links_told", "press", "previews_panel"]
 
 
 def previews_panel(request, site, article):
@@ -39,6 +39,21 @@ def previews_panel(request, site, article):
             for each in previewing.open_links(article, now)
         ],
     }
+
+
+def links_told(article, now):
+    """Every link there ever was, the latest first, without its address: by whom, since
+    when, and until when it showed the article."""
+    return [
+        {
+            "pk": each.pk,
+            "by": who(each.user),
+            "since": moment(each.created_at, now),
+            "until": moment(each.revoked_at or each.expires_at, now),
+            "is_revoked": each.revoked_at is not None,
+        }
+        for each in article.preview_links.select_related("user")
+    ]
 
 
 def address_of(link):

@@ -55,6 +55,19 @@ def test_what_was_typed_is_saved_and_shown_by_the_link(client, article):
     assert fresh(article).title == "As typed"
 
 
+def test_the_history_of_the_article_tells_of_every_link_but_not_its_address(
+    client_with, chief, article
+):
+    link, over = make_link(article, chief), make_link(article, chief)
+    previewing.revoke(over, user=chief, now=timezone.now())
+    history = f"/admin/articles/article/{article.pk}/history/"
+    page = client_with("view_article").get(history).content.decode()
+    assert f"Link {link.pk}, made by" in page
+    taken_back = page[page.index(f"Link {over.pk}, made by") :]
+    assert "taken back" in taken_back.split("</li>")[0]
+    assert previewing.token_of(link) not in page
+
+
 def test_the_panel_lists_open_links_with_who_made_them(client, chief, article):
     link, over = make_link(article, chief), make_link(article, chief)
     previewing.revoke(over, user=chief, now=timezone.now())

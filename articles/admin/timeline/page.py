@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.previews import links_told
 from articles.admin.readonly import sees
 from articles.admin.timeline.entries import days_of, everybody, telling
 from articles.admin.timeline.folding import PAGE, folded_page
@@ -86,6 +87,7 @@ class TimelinePage(HistoryPage):
             starts=is_whole and not page.has_next(),
             arrived=moment(self.article.created_at, self.now),
             compared=self._compared(shown),
+            links=links_told(self.article, self.now) if is_whole else [],
         )
 
     def _text(self, name):
