@@ -88,6 +88,11 @@ def test_opening_the_queue_looks_at_a_few_and_names_what_is_left(
     assert "not been looked at" not in client.get(QUEUE).content.decode()
 
 
+def test_the_queue_counts_pairs_as_the_navigation_does(client, pair):
+    page = client.get("/admin/articles/duplicatepair/").content.decode()
+    assert "1 group may be one article. 1 pair waits in all." in page
+
+
 def test_many_outstanding_are_not_counted(client, monkeypatch):
     monkeypatch.setattr(pages, "AT_ONCE", 0)
     monkeypatch.setattr(pages, "EXACT", 1)

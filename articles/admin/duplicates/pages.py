@@ -83,6 +83,7 @@ class DuplicateAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         look_for_duplicates(limit=AT_ONCE)
         groups = open_groups()
+        pairs = sum(len(each.pairs) for each in groups)
         page = Paginator(groups, PAGE).get_page(request.GET.get("p"))
         left = outstanding().order_by()[: EXACT + 1].count()
         context = {
@@ -90,8 +91,9 @@ class DuplicateAdmin(ReadOnlyAdmin):
             "page": page,
             "cards": cards_of(page, now_of(request)),
             "count": len(groups),
+            "pairs": pairs,
             "contradictory": sum(each.is_contradictory for each in groups),
-            "is_cut": sum(len(each.pairs) for each in groups) >= MOST,
+            "is_cut": pairs >= MOST,
             "left": f"{EXACT:,}+" if left > EXACT else left,
             "left_count": left,
             "here": request.get_full_path(),
