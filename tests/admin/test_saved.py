@@ -47,6 +47,10 @@ def test_a_list_is_kept_as_it_is_shown_but_for_its_page(desk, editor):
     assert view.query == "q=quality%3A%3E80&state=incoming&o=-4"
 
 
+def test_a_list_without_filters_is_called_by_what_it_lists(desk):
+    assert "</a>: all articles</p>" in desk.get(f"{VIEWS}add/").content.decode()
+
+
 def test_a_view_stands_beside_the_list_with_what_it_finds(desk, editor):
     make_article(quality=90)
     make_article(quality=10)
