@@ -42,5 +42,5 @@ def _standing(article, rank, now):
         return _("Not at the top.")
     hotter = leading.hotter_than(rank.key)[:COUNTED].count()
     if hotter == COUNTED:
-        return _("At the top, but not among the first %d stories.") % COUNTED
+        return _("It ranks, but not among the first %d stories.") % COUNTED
     return _("Number %d at the top.") % (hotter + 1)
