@@ -113,7 +113,7 @@ TABLE = [
     Row("jsi18n/", STAFF),
     Row("autocomplete/", NOBODY),
     Row(
-        "^(?P<app_label>articles|auth)/$",
+        "^(?P<app_label>auth|articles)/$",
         READERS,
         [Post(READERS, answers=200)],
         hides=404,
