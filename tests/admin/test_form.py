@@ -15,11 +15,14 @@ from articles.record import ImageRecord, ProviderRecord
 from articles.templatetags.articles import photo
 from tests.admin.browsing import (
     change_url,
+    confirm,
     filled,
     fresh,
     holds_of,
     messages_of,
     press,
+    question_of,
+    text_of,
 )
 from tests.factories import (
     make_article,
@@ -485,18 +488,17 @@ def test_a_time_that_is_over_is_refused_though_nobody_touched_it(client, chief):
 
 def test_retire_asks_first_and_leads_back_here(client):
     article = make_article()
-    response = press(client, article, "_retire", heat="90")
-    page = response.content.decode()
-    assert "Retire 1 article?" in page
+    question = question_of(client, press(client, article, "_retire", heat="90"))
+    assert "Retire 1 article?" in text_of(question)
     assert fresh(article).state == State.INCOMING
     assert fresh(article).heat == 90
-    assert f'name="back" value="{change_url(article)}"' in page
+    assert confirm(client, question).url == change_url(article)
 
 
 def test_release_all_asks_first(client, chief):
     article = make_article()
     deciding.edit(article, {"heat": 90}, user=chief)
-    page = press(client, article, "_release_all").content.decode()
+    page = text_of(question_of(client, press(client, article, "_release_all")))
     assert "Release 1 article to upstream?" in page
     assert "heat: upstream says 78" in page
 
@@ -505,7 +507,8 @@ def test_release_all_asks_first(client, chief):
 def test_the_question_keeps_the_note(client, chief, button):
     article = make_article()
     deciding.edit(article, {"heat": 90}, user=chief)
-    page = press(client, article, button, note='so "they" said').content.decode()
+    question = press(client, article, button, note='so "they" said')
+    page = text_of(question_of(client, question))
     assert 'name="note" value="so &quot;they&quot; said"' in page
 
 

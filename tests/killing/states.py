@@ -190,8 +190,8 @@ def _text(values: list, times: set[int]) -> str:
     text = repr(
         [bytes(each) if isinstance(each, memoryview) else each for each in values]
     )
-    # When a decision was made, in the written form of a hold.
-    return re.sub(r"'at': '[^']*'", "'at': ...", text)
+    # When a decision was made or an article began to wait, in the written form of each.
+    return re.sub(r"'(at|since)': '[^']*'", r"'\1': ...", text)
 
 
 def files_of(tree: Path) -> dict[str, bytes]:
