@@ -218,9 +218,11 @@ def test_the_next_takes_as_many_statements_however_many_wait(ann, ben, count):
 
 
 def plan_of(queryset):
+    """How a query is carried out, where there is much to read (tests/test_telling.py)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
     return queryset.explain()
 
 

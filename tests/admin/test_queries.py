@@ -4,6 +4,8 @@ no more where there is more of everything."""
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -33,7 +35,7 @@ PAGES = {
     "articles/article/{article}/change/": 12,
     "articles/article/{lead}/change/": 12,
     "articles/article/{twin}/change/": 13,
-    "articles/article/{article}/history/": 11,
+    "articles/article/{article}/history/": 12,
     "articles/article/{article}/history/?from={arrival}&to={decided}": 7,
     "articles/article/conflicts/": 7,
     "articles/article/violations/?rule=published_unranked": 3,
@@ -64,6 +66,8 @@ PAGES = {
 
 
 def test_no_page_takes_many_queries_nor_more_for_more_articles(client, chief):
+    # Known for good once anybody asked: what is counted is the same in any order.
+    ContentType.objects.get_for_models(*apps.get_models())
     few = taken(client, make_world(3, chief))
     many = taken(client, make_world(12, chief))
     rows = zip(PAGES.items(), few, many, strict=True)

@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from articles import deciding
 from articles.admin.conflicts.rows import token_of
-from articles.models import Article, BulkAct, ImportPlan, Place, Rules, SavedView
+from articles.models import (
+    Article,
+    BulkAct,
+    DuplicatePair,
+    ImportPlan,
+    Place,
+    Rules,
+    SavedView,
+)
 from articles.pairing import look_for_duplicates
 from tests.admin.walk import ANYBODY, NOBODY, STAFF, SUPERUSER, TABLE, Post, Who
 from tests.factories import SEALED, make_article, make_related, write_upstream
@@ -133,7 +141,7 @@ def world(accounts):
         "other": other.pk,
         "first": first.pk,
         "second": second.pk,
-        "duplicatepair": first.pk,
+        "duplicatepair": DuplicatePair.objects.get(first=first).pk,
         "story": Article.objects.get(pk=article.pk).place.story_id,
         "changeset": decided.pk,
         "importrun": article.changes.exclude(change_set__run=None)[0].change_set.run_id,

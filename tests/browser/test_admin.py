@@ -141,16 +141,16 @@ def test_answers_are_accessible(
     page.get_by_role("button", name="Retire 1 article").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     check_accessibility(page)
-    page.get_by_label("Title", exact=False).first.fill("Mine")
+    page.get_by_role("textbox", name="Title").first.fill("Mine")
     deciding.edit(
         Article.objects.get(title="A shorter title"), {"title": "Theirs"}, user=chief
     )
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_text("somebody was faster")).to_be_visible()
     check_accessibility(page)
-    page.get_by_label("Title", exact=False).first.fill("")
+    page.get_by_role("textbox", name="Title").first.fill("")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
+    expect(page.locator(".errornote")).to_contain_text("Nothing was saved")
     check_accessibility(page)
 
 

@@ -62,7 +62,7 @@ def test_every_page_is_accessible_and_fits(
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_suggestion_that_moved_is_found_and_accepted(visit, client, ferry, scripts):
     page = visit("/admin/", client=client, scripts=scripts)
-    page.get_by_role("link", name="1 accepted suggestion has moved: decide").click()
+    page.get_by_role("link", name="Accepted suggestions that moved").click()
     page.get_by_role("link", name="The ferry returns").click()
     page.get_by_role("button", name="Accept suggestion…").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(

@@ -21,6 +21,8 @@ const isForm = (form) =>
   !form.matches("#changelist-form, [data-not-kept]") &&
   !form.querySelector("input[type=password]");
 
+const forms = () => [...document.querySelectorAll("#content form")].filter(isForm);
+
 // The same form of the same page, whatever question the address carries along.
 const nameOf = (form) =>
   `${BY}${location.pathname}#${form.id || form.getAttribute("action") || form.className}`;
@@ -81,25 +83,36 @@ const keep = (form) => {
 
 const forget = (name) => localStorage.removeItem(name);
 
-// What was sent and not refused is saved.
+// The forms that were sent since anything was saved: one, and the question it led to.
+const sentSoFar = () => JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
+
+// What was sent and not refused is saved; after a question, once that is answered.
 const settle = () => {
-  const sent = sessionStorage.getItem(SENT);
-  if (!sent || !document.querySelector("#user-tools")) {
+  const sent = sentSoFar();
+  if (!sent.length || !document.querySelector("#user-tools")) {
     return;
   }
-  sessionStorage.removeItem(SENT);
   const done = document.querySelector(".messagelist .success, .messagelist .info");
-  if (done && !document.querySelector("#content .stale, #content .errornote")) {
-    forget(sent);
+  const refused = document.querySelector("#content .stale, #content .errornote");
+  if (done && !refused) {
+    sent.forEach(forget);
+    sessionStorage.removeItem(SENT);
+    return;
+  }
+  // Back at a form that was sent, refused or given up: what led to it is open still.
+  const here = new Set(forms().map(nameOf));
+  const back = sent.findIndex((name) => here.has(name));
+  if (back >= 0) {
+    sessionStorage.setItem(SENT, JSON.stringify(sent.slice(0, back)));
   }
 };
 
 // The desk answers without a new page.
 document.addEventListener("review:opened", () => {
-  const sent = sessionStorage.getItem(SENT);
+  const sent = sentSoFar();
   sessionStorage.removeItem(SENT);
-  if (sent && !document.querySelector("#content .stale, #decide .errorlist")) {
-    forget(sent);
+  if (!document.querySelector("#content .stale, #decide .errorlist")) {
+    sent.forEach(forget);
   }
 });
 
@@ -192,14 +205,10 @@ document.addEventListener("submit", ({ target }) => {
   clearTimeout(waiting);
   if (isForm(target)) {
     keep(target);
-    sessionStorage.setItem(SENT, nameOf(target));
+    sessionStorage.setItem(SENT, JSON.stringify([...sentSoFar(), nameOf(target)]));
   }
 });
 
 settle();
 prune();
-for (const form of document.querySelectorAll("#content form")) {
-  if (isForm(form)) {
-    offerAgain(form);
-  }
-}
+forms().forEach(offerAgain);
