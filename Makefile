@@ -14,6 +14,7 @@ lint: .venv/.testable
 
 bench: .venv/.testable
 	.venv/bin/python -m pytest -p no:randomly -s -m "" tests/benchmarks
+	.venv/bin/python -m tests.benchmarks.lists 200000
 
 torture: .venv/.testable
 	HYPOTHESIS_PROFILE=torture .venv/bin/python -m pytest -m ""

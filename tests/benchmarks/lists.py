@@ -4,9 +4,8 @@
 
 Writes COUNT articles into a database of its own and prints medians in milliseconds of
 CPU, of whole requests in process and of the server's process, and their ratios to the
-first page. What is measured is
-what WAYS says: every filter and sort of the list, the search with words of every
-frequency, pages at any depth, and combinations of them.
+first page. What is measured is what WAYS says: every filter and sort of the list, the
+search with words of every frequency, pages at any depth, and combinations of them.
 """
 
 import json
@@ -107,6 +106,8 @@ WAYS = {
 
 
 def main(count: int) -> dict:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    os.environ.setdefault("SECRET_KEY", "for-measuring")
     django.setup()
     from tests.benchmarks.databases import Databases
 
