@@ -296,7 +296,7 @@ def test_a_long_change_set_comes_in_pages(client, chief):
 
 
 def test_the_changes_of_an_import_come_by_class_and_by_field(client):
-    article = make_article(title="Before", heat=78, related=())
+    article = make_article(title="Before", heat=987_654_321, related=())
     write_upstream(article, title="After", heat=80, related=(make_related(),))
     change_set = ChangeSet.objects.filter(act=Act.IMPORT).first()
     change_set.run.counts = {"updated": 1, "created": 0}
@@ -310,13 +310,14 @@ def test_the_changes_of_an_import_come_by_class_and_by_field(client):
         "3 changes",
         "?field=title",
         f"{RUNS}{change_set.run_id}/change/",
+        "987654321",
     ):
         assert text in page
     assert "No change is left" in client.get(f"{url}?field=%00").content.decode()
     page = client.get(f"{url}?field=title").content.decode()
     assert "3 changes" in page
     assert "After" in page
-    assert "78" not in page
+    assert "987654321" not in page
     assert "1 article</td>" in client.get(SETS).content.decode()
 
 
