@@ -2,6 +2,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from articles import deciding, locking
 from articles.importing import vanishing
@@ -117,3 +118,15 @@ def test_another_run_is_named_with_exit_code_2(root, monkeypatch):
     with pytest.raises(CommandError, match="an export has been") as error:
         run(root)
     assert error.value.returncode == 2
+
+
+def test_a_database_that_fails_at_the_look_for_duplicates_is_told_as_such(
+    root, monkeypatch
+):
+    def fail(**options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("articles.management.pairing.look_for_duplicates", fail)
+    with pytest.raises(CommandError, match="database is locked; the files") as stopped:
+        run(root)
+    assert stopped.value.returncode == 2

@@ -21,6 +21,8 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import connection, connections
 
+from articles.pacing import Pace
+
 __all__ = ["Accident", "Ended", "answer_of", "run_command", "run_shell"]
 
 KILLED = -signal.SIGKILL
@@ -156,6 +158,11 @@ def _be_a_child(act, database, options):
         database_settings["OPTIONS"] |= options or {}
         del connections["default"]
         sys.stdin = Path(os.devnull).open()  # noqa: SIM115 -- until the end
+        # A suite in the background is deaf to Ctrl-C; what it starts hears.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # As many articles a transaction in every run, however busy the machine is: the
+        # moments of one run are those of the next.
+        Pace.measure = lambda self, things, seconds: None
         code = act()
         connections.close_all()
     except BaseException:  # noqa: BLE001 -- shown, and the process ends

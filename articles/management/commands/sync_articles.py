@@ -3,9 +3,9 @@ from django.core.management.base import BaseCommand, CommandError
 from articles import locking
 from articles.management.exporting import export_all
 from articles.management.importing import MANNER, add_manner, import_all
+from articles.management.pairing import look_beside
 from articles.management.reading import place
 from articles.management.stopping import interruptible
-from articles.pairing import look_for_duplicates
 
 
 class Command(BaseCommand):
@@ -39,7 +39,8 @@ class Command(BaseCommand):
                     message = f"not exported: what is gone{unmet} would be written back"
                     raise CommandError(message, returncode=1)
                 exported = export_all(self, root, selection={}, quiet=quiet)
-                look_for_duplicates(progress=lambda looked: lock.beat(), stop=stop)
+                if not exported.stopped:
+                    look_beside(lock, stop)
                 # Within the lock: a database that failed cannot take it back.
                 if code := max(exported.exit_code, not imported.is_clean):
                     raise SystemExit(int(code))
