@@ -35,6 +35,7 @@ articles; every act goes through `articles.deciding`.
     accounts.py  accounts and groups
     again.py     what was typed when the session had ended
     refusing.py  what is refused before a page sees it
+    numbers.py   numbers of rows and versions, as addresses and forms name them
     readonly.py  what the lists of projections and history share
     wording.py   values and changes in words
     marking.py   two values in one, with what differs marked by word

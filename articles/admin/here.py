@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from articles import reviewing
 from articles.admin.clock import now_of
+from articles.admin.numbers import number_of
 from articles.admin.wording import who
 from articles.models import Article
 
@@ -51,7 +52,7 @@ def _joined(names) -> str:
 
 def _moved(request, article) -> str:
     """That the page shows an older version: a save will ask about what moved."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal() or len(version) > 18 or int(version) >= article.version:
+    version = number_of(request.POST.get("version"))
+    if version is None or version >= article.version:
         return ""
     return _("It has moved since you opened it: saving shows you what.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from articles import previewing
 from articles.admin.clock import exact, moment, now_of
+from articles.admin.numbers import number_of
 from articles.admin.wording import who
 from articles.models import PreviewLink
 
@@ -88,10 +89,8 @@ def _make(page):
 
 
 def _revoke(page):
-    number = page.request.POST["_revoke_link"]
-    known = number.isdecimal() and len(number) <= 18
-    links = PreviewLink.objects.filter(article=page.article, pk=number if known else 0)
-    link = links.first()
+    number = number_of(page.request.POST["_revoke_link"])
+    link = PreviewLink.objects.filter(article=page.article, pk=number or 0).first()
     if link is None or not previewing.revoke(
         link, user=page.request.user, now=page.now
     ):

@@ -17,6 +17,7 @@ from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of
 from articles.admin.filters import ChoiceFilter
 from articles.admin.items import keys_of
+from articles.admin.numbers import number_of
 from articles.admin.wording import in_digits, in_words
 from articles.deciding import may
 from articles.measuring import sizes_of
@@ -187,9 +188,8 @@ def _found(request, rule, now):
 
 
 def _article(text):
-    if not (text or "").isdecimal() or len(text) > 18:
-        return None
-    return Article.objects.filter(pk=int(text)).first()
+    number = number_of(text)
+    return None if number is None else Article.objects.filter(pk=number).first()
 
 
 def _row(article, broken, rule, now):
@@ -255,15 +255,11 @@ def _chosen(post):
     for value in post.getlist("copy"):
         pk, _colon, rest = value.partition(":")
         key, _colon, field = rest.partition(":")
-        if _article_key(pk):
+        if number_of(pk):
             fields = chosen.setdefault(int(pk), {})
             fields.setdefault(key, set()).add(field)
-    chosen |= dict.fromkeys(int(pk) for pk in post.getlist("all") if _article_key(pk))
+    chosen |= dict.fromkeys(filter(None, map(number_of, post.getlist("all"))))
     return chosen
-
-
-def _article_key(text):
-    return text.isdecimal() and len(text) <= 18
 
 
 def _named(article, fields, now):

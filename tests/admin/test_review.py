@@ -457,7 +457,7 @@ def test_nothing_ticked_is_nothing_left(client, three):
 
 
 def test_too_many_are_refused_whole(client, three, monkeypatch):
-    monkeypatch.setattr("articles.admin.review.several.BOUND", 2)
+    monkeypatch.setattr("articles.admin.bulk.actions.BOUND", 2)
     page = several(client, listed="1").content.decode()
     assert "one act takes at most 2 articles" in page
 

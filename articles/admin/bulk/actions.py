@@ -17,13 +17,16 @@ from articles.admin.bulk.page import BulkPage
 from articles.admin.bulk.questions import QUESTIONS
 from articles.admin.bulk.seen import versions_seen
 from articles.admin.clock import now_of
+from articles.admin.numbers import number_of
 from articles.models import Change
 
 __all__ = [
     "ACTIONS",
+    "BOUND",
     "ask_of",
     "ask_of_one",
     "mark_of_list",
+    "too_many",
 ]
 
 # So many articles one act takes; narrower filters and several rounds do the rest.
@@ -107,16 +110,16 @@ def _as_shown(request, queryset):
     rows = queryset.values_list("pk", "version")
     versions = dict(rows[: BOUND + 1])
     if len(versions) > BOUND:
-        messages.error(request, _too_many(queryset.count()))
+        messages.error(request, too_many(queryset.count()))
         return None
-    mark = request.POST.get("_mark", "")
-    if mark.isdecimal() and len(mark) <= 18:
-        versions = deciding.seen_by(versions, int(mark))
+    mark = number_of(request.POST.get("_mark"))
+    if mark is not None:
+        versions = deciding.seen_by(versions, mark)
     seen = versions_seen(request.POST.getlist("_seen"))
     return {pk: seen.get(pk, version) for pk, version in versions.items()}
 
 
-def _too_many(count):
+def too_many(count):
     text = _(
         "Nothing was done: one act takes at most %(bound)s articles, and these are"
         " %(count)s. Narrow the filter, by date for example, and do it in several"

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
 
 from articles.admin.cells import label_of
+from articles.admin.numbers import number_of
 from articles.admin.wording import who
 from articles.measuring import counted
 from articles.merging import JUDGEMENTS
@@ -32,8 +33,8 @@ class Filters:
 
     def __init__(self, get):
         self.field = get.get("field") if get.get("field") in FIELD_NAMES else ""
-        self.by = _number(get.get("by"))
-        self.article = _number(get.get("article"))
+        self.by = number_of(get.get("by"))
+        self.article = number_of(get.get("article"))
         self.after = _place(get.get("after"))
 
     def __bool__(self):
@@ -94,15 +95,8 @@ def _place(text):
         moved_at = datetime.fromisoformat(instant)
     except ValueError:
         return None
-    if moved_at.tzinfo is None or _number(number) is None:
-        return None
-    return moved_at, int(number)
-
-
-def _number(text):
-    if not (text or "").isdecimal() or len(text) > 18:
-        return None
-    return int(text)
+    key = number_of(number)
+    return None if moved_at.tzinfo is None or key is None else (moved_at, key)
 
 
 def field_choices():

@@ -9,6 +9,7 @@ from articles.admin.clock import moment
 from articles.admin.conflicts.finding import FIELD_NAMES
 from articles.admin.conflicts.thirds import as_text, is_typed
 from articles.admin.marking import difference
+from articles.admin.numbers import number_of
 from articles.admin.wording import who
 from articles.deciding import Conflict, Settlement
 from articles.merging import hold_value
@@ -32,16 +33,12 @@ def token_of(conflict: Conflict) -> str:
 
 def read_token(text: str) -> Conflict | None:
     parts = text.split(":")
-    if len(parts) != 4 or not all(_is_number(parts[place]) for place in (0, 2)):
+    if len(parts) != 4:
         return None
-    article, field, version, mark = parts
-    if field not in FIELD_NAMES:
+    (article, version), (field, mark) = map(number_of, parts[::2]), parts[1::2]
+    if article is None or version is None or field not in FIELD_NAMES:
         return None
-    return Conflict(int(article), field, int(version), mark)
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) <= 18
+    return Conflict(article, field, version, mark)
 
 
 class Rows:

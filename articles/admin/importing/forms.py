@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _, gettext_lazy
 
 from articles.admin.importing import places
+from articles.admin.numbers import number_of
 from articles.importing import PlanTooLarge, archives, store_plan
 
 
@@ -109,8 +110,7 @@ class ChoiceForm(forms.Form):
 
 
 def _is_a_key(text):
-    # More digits fit no column.
-    return text.isdecimal() and len(text) < 19
+    return number_of(text) is not None
 
 
 def too_many():

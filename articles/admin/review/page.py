@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import deciding, reviewing
+from articles.admin.numbers import number_of
 from articles.admin.review import queue
 from articles.admin.review.acts import SuggestionMoved, carry_out, named, wanted
 from articles.admin.review.answers import Answers
@@ -140,7 +141,7 @@ class Review(Answers):
         article = self._article(pk, queue.row)
         self._take(article)
         listed = self.request.POST.get("rows", "").split(",")[:LISTED]
-        keys = {pk, *(int(each) for each in listed if queue.is_number(each))}
+        keys = {pk, *filter(None, map(number_of, listed))}
         others = reviewing.others_at(map(_numbered, keys), self.user, self.now)
         waiting = Article.objects.waiting().filter(pk__in=keys)
         answer = {
@@ -156,7 +157,8 @@ class Review(Answers):
         return JsonResponse({"topics": list(names[:OFFERED])})
 
     def _row(self, pk):
-        row = queue.row(int(pk)) if queue.is_number(pk) else None
+        number = number_of(pk)
+        row = queue.row(number) if number else None
         if pk and row is None:
             raise Http404(_("There is no article with this number."))
         return row

@@ -64,11 +64,6 @@ def address_of(request, name="review", *args) -> str:
     return f"{url}?{query}" if query else url
 
 
-def is_number(text) -> bool:
-    """Whether a text can be the number of a row."""
-    return bool(text) and text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def rows_of(request, *, start=None):
     """A page of the list, from `start` on, and the article with which the next begins."""
     articles = _shown(waiting_for(request).most_urgent_first())

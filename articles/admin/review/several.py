@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import deciding
+from articles.admin.bulk import actions
+from articles.admin.bulk.seen import versions_seen
 from articles.admin.clock import now_of
 from articles.admin.review import queue
 from articles.models import Act
-
-# So many that were ticked or listed one act takes.
-BOUND = 20_000
 
 
 def several_view(request):
@@ -25,17 +24,12 @@ def several_view(request):
 
 def _ticked(request):
     """The versions of the articles that were ticked, as their rows showed them."""
-    pairs = (each.partition(":") for each in request.POST.getlist("chosen"))
-    return {
-        int(pk): int(version)
-        for pk, _colon, version in pairs
-        if queue.is_number(pk) and queue.is_number(version)
-    }
+    return versions_seen(request.POST.getlist("chosen"))
 
 
 def _listed(request):
     waiting = queue.waiting_for(request).most_urgent_first()
-    return dict(waiting.values_list("pk", "version")[: BOUND + 1])
+    return dict(waiting.values_list("pk", "version")[: actions.BOUND + 1])
 
 
 def _ask(request, versions):
@@ -44,9 +38,8 @@ def _ask(request, versions):
     if not versions:
         messages.warning(request, _("Nothing was chosen, so nothing was left."))
         return HttpResponseRedirect(back)
-    if len(versions) > BOUND:
-        text = _("Nothing was done: one act takes at most %s articles.") % f"{BOUND:,}"
-        messages.error(request, text)
+    if len(versions) > actions.BOUND:
+        messages.error(request, actions.too_many(queue.waiting_for(request).count()))
         return HttpResponseRedirect(back)
     given = {"user": request.user, "back": back, "now": now_of(request)}
     bulk_act = deciding.choose("leave", versions, **given)

@@ -14,6 +14,7 @@ from articles.admin.cells import label_of
 from articles.admin.clock import moment
 from articles.admin.fields import note_of
 from articles.admin.marking import difference, replaced
+from articles.admin.numbers import number_of
 from articles.admin.stale import moved_rows
 from articles.admin.timeline.page import HistoryPage
 from articles.admin.wording import act_badge, publication, who
@@ -39,12 +40,7 @@ class ComparePage(HistoryPage):
         if not text:
             return None
         touching = ChangeSet.objects.filter(changes__article=self.article)
-        known = text.isdecimal() and len(text) <= 18
-        found = (
-            touching.filter(pk=int(text)).select_related("user").first()
-            if known
-            else None
-        )
+        found = touching.filter(pk=number_of(text) or 0).select_related("user").first()
         if found is None:
             raise Http404(_("There is no such point in the history of this article."))
         return found
@@ -70,7 +66,8 @@ class ComparePage(HistoryPage):
                 self.earlier,
                 fields,
                 note=note_of(self.request.POST),
-                version=_version(self.request.POST.get("version")),
+                # A page of ours always says it; what does not is as old as can be.
+                version=number_of(self.request.POST.get("version")) or 0,
                 now=self.now,
             )
         except Stale as stale:
@@ -190,9 +187,3 @@ def _by_whom(point):
     if point.run_id is not None:
         return _("import %d") % point.run_id
     return who(point.user, point.act)
-
-
-def _version(text):
-    known = (text or "").isdecimal() and len(text) <= 18
-    # A page of ours always says it; what does not is as old as can be.
-    return int(text) if known else 0

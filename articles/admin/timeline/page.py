@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment, now_of, zone_name
+from articles.admin.numbers import number_of
 from articles.admin.previews import links_told
 from articles.admin.readonly import sees
 from articles.admin.timeline.entries import days_of, everybody, telling
@@ -115,8 +116,7 @@ class TimelinePage(HistoryPage):
             return acts.filter(act=Act.IMPORT)
         if self.by is None:
             return acts
-        known = self.by.isdecimal() and len(self.by) <= 18
-        return acts.filter(user=int(self.by)) if known else acts.none()
+        return acts.filter(user=number_of(self.by) or 0)
 
     def _fields(self):
         """The fields that ever changed, but for the article as a whole."""

@@ -16,6 +16,7 @@ from articles.admin.bulk.actions import ask_of
 from articles.admin.bulk.seen import seen_field, versions_seen
 from articles.admin.cells import badge
 from articles.admin.clock import moment, now_of
+from articles.admin.numbers import number_of
 from articles.models import Act, SourceFile
 
 # Files on a page.
@@ -84,15 +85,10 @@ def _pressed(post):
     return "", {}
 
 
-def _is_key(text):
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def _last_seen(text):
     """The file that the page before ended with."""
-    if not text or not _is_key(text):
-        return None
-    return SourceFile.objects.filter(pk=int(text)).first()
+    number = number_of(text)
+    return None if number is None else SourceFile.objects.filter(pk=number).first()
 
 
 def _behind(last):
