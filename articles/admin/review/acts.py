@@ -157,46 +157,15 @@ def _told(name, value) -> str:
 # What moves on: the decisions on publication
 
 
-def _publish(article, form, user, done):
-    _take(deciding.publish, article, form, user, done)
-
-
 def _schedule(article, form, user, done):
     _take(deciding.publish, article, form, user, done, **form.times)
 
 
-def _hold_back(article, form, user, done):
-    _take(deciding.hold_back, article, form, user, done)
-
-
-def _retire(article, form, user, done):
-    _take(deciding.retire, article, form, user, done)
-
-
 def _accept(article, form, user, done):
     suggested = article.place.suggested(Rules.current().policy)
-    if mark_of(suggested) != form.cleaned_data["suggested"]:
+    if deciding.mark_of(suggested) != form.cleaned_data["suggested"]:
         raise SuggestionMoved
     _take(deciding.accept_suggestion, article, form, user, done)
-
-
-def mark_of(suggested) -> str:
-    """A suggestion as the page carries it."""
-    return f"{suggested.heat} {'true' if suggested.published else 'false'}"
-
-
-def _leave(article, form, user, done):
-    _take(deciding.leave, article, form, user, done)
-
-
-DECISIONS = {
-    "publish": _publish,
-    "schedule": _schedule,
-    "hold_back": _hold_back,
-    "retire": _retire,
-    "accept": _accept,
-    "leave": _leave,
-}
 
 
 def _take(act, article, form, user, done, **times):
@@ -215,3 +184,13 @@ def _words(change_set, article, now) -> str:
     if change_set.act == Act.LEAVE:
         return change_set.get_act_display()
     return str(article.state_at(now).label)
+
+
+DECISIONS = {
+    "publish": partial(_take, deciding.publish),
+    "schedule": _schedule,
+    "hold_back": partial(_take, deciding.hold_back),
+    "retire": partial(_take, deciding.retire),
+    "accept": _accept,
+    "leave": partial(_take, deciding.leave),
+}

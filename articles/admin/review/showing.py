@@ -6,10 +6,10 @@ A fixed number of queries, whatever there is of related coverage, copies and cha
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _, ngettext
 
+from articles import deciding
 from articles.admin import cells
 from articles.admin.clock import moment, short
 from articles.admin.marking import difference
-from articles.admin.review.acts import mark_of
 from articles.admin.showing import outside, schedule_in_words, upstream_published
 from articles.admin.wording import judgement_in_words, reason_in_words, who
 from articles.models import (
@@ -157,7 +157,7 @@ class Opened:
         return {
             "words": judgement_in_words(suggested) if known else "",
             "reason": reason_in_words(suggestion.reason),
-            "mark": mark_of(suggested),
+            "mark": deciding.mark_of(suggested),
             "may_accept": known and not is_done,
         }
 
