@@ -13,15 +13,14 @@ from articles import finding
 from articles.models import Article, State
 from articles.policy import Rule
 
-__all__ = ["ArticleFilter"]
+__all__ = ["HELD", "ArticleFilter"]
 
 # What a column of numbers holds.
 _BIGGEST = 2**62
 
 _ASKS = ("waiting", "vanished", "conflict", "moved")
 _DUPLICATES = ("possible", "copy", "canonical")
-_TYPES = ("article", "video")
-_HELD = ("published", "quality", "heat", "title", "excerpt", "topics", "images")
+HELD = ("published", "quality", "heat", "title", "excerpt", "topics", "images")
 
 
 class _Whole(django_filters.Filter):
@@ -68,8 +67,8 @@ class ArticleFilter(django_filters.FilterSet):
     day = _OneOf((), method="lacking")
     day_from = _Day(method="from_day")
     day_to = _Day(method="to_day")
-    held = _OneOf(["any", *_HELD, "nothing"], method="holding")
-    type = _OneOf([*_TYPES, "other"], method="of_type")
+    held = _OneOf(["any", *HELD, "nothing"], method="holding")
+    type = _OneOf(finding.FIELDS["type"].choices, method="of_type")
 
     class Meta:
         model = Article
@@ -158,5 +157,5 @@ class ArticleFilter(django_filters.FilterSet):
 
     def of_type(self, articles, name, value):
         if value == "other":
-            return articles.of_other_types(*_TYPES)
+            return articles.of_other_types()
         return articles.of_type(value)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from articles.admin.cells import FOLLOWS, label_of
 from articles.admin.clock import now_of
 from articles.admin.finding.asking import policy_of
-from articles.filters import ArticleFilter
+from articles.filters import HELD, ArticleFilter
 from articles.models import Article, ArticleTopic, Provider, State, Topic
 
 # So many of the newest articles say which names are offered without typing.
@@ -77,7 +77,6 @@ class StateFilter(ChoiceFilter):
 class TypeFilter(ChoiceFilter):
     title = _("type")
     parameter_name = "type"
-    known = ("article", "video")
 
     def lookups(self, request, model_admin):
         return [
@@ -90,12 +89,11 @@ class TypeFilter(ChoiceFilter):
 class HeldFilter(ChoiceFilter):
     title = _("decided by editors")
     parameter_name = "held"
-    fields = ("published", "quality", "heat", "title", "excerpt", "topics", "images")
 
     def lookups(self, request, model_admin):
         return [
             ("any", _("Anything")),
-            *((name, label_of(name).capitalize()) for name in self.fields),
+            *((name, label_of(name).capitalize()) for name in HELD),
             ("nothing", _("Nothing")),
         ]
 

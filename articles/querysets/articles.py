@@ -71,10 +71,6 @@ class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet, WalkedQueryS
     def about(self, topic):
         return self._about(topic=topic)
 
-    def about_named(self, text):
-        """Filed under a topic whose name has `text` in it."""
-        return self._about(topic__name__icontains=text)
-
     def about_any(self, names):
         """Filed under any of the topics of these names."""
         return self._about(topic__name__in=names)
@@ -187,17 +183,12 @@ class ArticleQuerySet(CopiedQuerySet, AskedQuerySet, PagedQuerySet, WalkedQueryS
     def by(self, provider):
         return self.filter(provider=provider)
 
-    def by_named(self, text):
-        """By a provider whose name, or whose house's, has `text` in it."""
-        providers = self.model.provider.field.related_model.objects
-        named = Q(name__icontains=text) | Q(house__name__icontains=text)
-        return self.filter(provider__in=providers.filter(named))
-
     def of_type(self, *types):
         return self.filter(type__in=types)
 
-    def of_other_types(self, *types):
-        return self.exclude(type__in=types)
+    def of_other_types(self):
+        """Of none of the types that upstream writes."""
+        return self.exclude(type__in=TYPES)
 
     def ranging(self, field, lowest=None, ceiling=None):
         """`field` from `lowest` on and below `ceiling`; None is no bound."""
@@ -378,6 +369,9 @@ def _window(now, where=""):
     endless = Q(**{f"{end}__isnull": True})
     return Q(**{f"{start}__lte": now}) & (endless | Q(**{f"{end}__gt": now}))
 
+
+# What upstream writes as the type of an article (FORMAT.md).
+TYPES = ("article", "video")
 
 _BIGGEST = 2**63 - 1  # what a column holds
 

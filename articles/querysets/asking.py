@@ -175,7 +175,7 @@ class _Answers:
 
     def _type(self, value):
         if value == "other":
-            return self.articles.of_other_types("article", "video")
+            return self.articles.of_other_types()
         return self.articles.of_type(value)
 
     def _held(self, value):
