@@ -10,7 +10,7 @@ stops counting says so.
 """
 
 from articles.measuring.arrivals import Arrivals, arrivals_of
-from articles.measuring.days import Days, midnight
+from articles.measuring.days import Days
 from articles.measuring.decisions import Acts, Decisions, acts_of, decisions_of
 from articles.measuring.queues import (
     EXACT,
@@ -22,6 +22,7 @@ from articles.measuring.queues import (
     sizes_of,
     standing,
 )
+from articles.querysets import midnight
 
 __all__ = [
     "EXACT",

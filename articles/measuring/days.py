@@ -3,12 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
 
-__all__ = ["Days", "midnight"]
+from articles.querysets import midnight
+
+__all__ = ["Days"]
 
 SHOWN = 30
 
@@ -49,7 +51,3 @@ class Days:
     def _begins(self) -> list[datetime]:
         return [midnight(each) for each in self.dates]
 
-
-def midnight(day: date) -> datetime:
-    """When a day begins in the site's zone."""
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from articles.measuring.days import midnight
 from articles.models import (
     Article,
     DuplicatePair,
@@ -20,7 +19,7 @@ from articles.models import (
     State,
 )
 from articles.policy import Rule
-from articles.querysets import EXACT, Capped, counted
+from articles.querysets import EXACT, Capped, counted, midnight
 from articles.ranking import EPOCH
 
 __all__ = [

@@ -14,6 +14,7 @@ counting.py    counting that stops at a bound
 """
 
 from articles.querysets.articles import ArticleQuerySet
+from articles.querysets.asking import midnight
 from articles.querysets.copies import CopyQuerySet
 from articles.querysets.counting import EXACT, Capped, counted
 from articles.querysets.duplicates import DuplicatePairQuerySet, StatementQuerySet
@@ -38,4 +39,5 @@ __all__ = [
     "StatementQuerySet",
     "StoryQuerySet",
     "counted",
+    "midnight",
 ]

@@ -42,7 +42,7 @@ class AskedQuerySet(MatchedQuerySet):
 
     def published_within(self, first, ceiling):
         """From a day of the site's zone on, and before one; None is no bound."""
-        first, ceiling = (each and _midnight(each) for each in (first, ceiling))
+        first, ceiling = (each and midnight(each) for each in (first, ceiling))
         return self.ranging("published_at", first, ceiling)
 
     def by_called(self, text):
@@ -210,5 +210,6 @@ class _Answers:
         }[value]()
 
 
-def _midnight(day):
+def midnight(day):
+    """When a day begins in the site's zone."""
     return timezone.make_aware(datetime.combine(day, time()))
