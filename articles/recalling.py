@@ -14,13 +14,12 @@ from typing import Any
 from articles.frontmatter import Value
 from articles.merging import JUDGEMENTS, hold_value, overlay
 from articles.models import Act, Article, Change, Hold
-from articles.record import FIELDS, FIELDS_BY_NAME, Record
+from articles.record import DECIDABLE, FIELDS_BY_NAME, Record
 from articles.stories import url_key
 
-__all__ = ["EXTRA", "NAMES", "Recalled", "recall", "recall_now"]
+__all__ = ["EXTRA", "Recalled", "recall", "recall_now"]
 
-# What can be decided; beside it, `extra` is only ever upstream's.
-NAMES = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
+# Beside what can be decided, only ever upstream's.
 EXTRA = "extra"
 # What two holds have in common that are the same decision.
 _SAME = ("value", "starts_at", "ends_at", "took_down", "at")
@@ -160,7 +159,9 @@ class _Past:
 
 
 def _said_by(record: Record) -> dict[str, Value]:
-    return {name: hold_value(name, getattr(record, name)) for name in (*NAMES, EXTRA)}
+    return {
+        name: hold_value(name, getattr(record, name)) for name in (*DECIDABLE, EXTRA)
+    }
 
 
 def _record(said: dict[str, Value]) -> Record:

@@ -31,7 +31,7 @@ from articles.models import (
     State,
     Waits,
 )
-from articles.record import FIELDS, Record, from_document, onto
+from articles.record import DECIDABLE, Record, from_document, onto
 
 __all__ = [
     "create",
@@ -47,8 +47,6 @@ __all__ = [
     "unless_stale",
     "withheld",
 ]
-
-_DECIDABLE = [*(each.name for each in FIELDS if each.name != "secured"), "body"]
 
 
 def edit(
@@ -220,7 +218,7 @@ def create(
     from_document(onto(blank, record))
     values = {
         name: getattr(record, name)
-        for name in (*_DECIDABLE, "secured", "extra")
+        for name in (*DECIDABLE, "secured", "extra")
         if getattr(record, name) != getattr(Record(), name)
     }
     _check_decidable(values)
@@ -279,7 +277,7 @@ def _differing(wanted: dict[str, Any], record: Record) -> list[str]:
 
 
 def _check_decidable(names: Iterable[str]):
-    wrong = sorted(set(names) - set(_DECIDABLE))
+    wrong = sorted(set(names) - set(DECIDABLE))
     if wrong:
         raise ValueError(f"nobody decides on {', '.join(wrong)}")
 

@@ -15,8 +15,8 @@ from articles.deciding.carrying import Carrier, Decision, Outcome, Skip
 from articles.deciding.rights import fields_decided
 from articles.merging import hold_value
 from articles.models import Act, Article, ChangeSet
-from articles.recalling import NAMES, Recalled, recall, recall_now
-from articles.record import FIELDS_BY_NAME
+from articles.recalling import Recalled, recall, recall_now
+from articles.record import DECIDABLE, FIELDS_BY_NAME
 
 __all__ = ["restore"]
 
@@ -35,7 +35,9 @@ def restore(
 
     With `version`, raises Stale where a field that it would change moved since.
     """
-    wanted = NAMES if fields is None else [name for name in NAMES if name in fields]
+    wanted = (
+        DECIDABLE if fields is None else [name for name in DECIDABLE if name in fields]
+    )
 
     def decide(article: Article) -> list[Decision]:
         then = recall(article, change_set.pk)

@@ -36,7 +36,7 @@ from articles.dumping.values import (
 from articles.frontmatter import printable
 from articles.merging import JUDGEMENTS, overlay
 from articles.models import Act, ImportRun, Statement, Vanished, Waits
-from articles.record import FIELDS, Record
+from articles.record import DECIDABLE, FIELDS, Record
 
 __all__ = [
     "ARTICLE",
@@ -60,7 +60,6 @@ __all__ = [
 ]
 
 _REQUIRED = {each.name for each in FIELDS if each.required}
-_DECIDABLE = {each.name for each in FIELDS if each.name != "secured"} | {"body"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def _refuse_change(change: dict[str, Any]):
             change[name] = at(name, optional(_part(WAITING)), change[name])
     for name in ("before", "after"):
         if change[name] is not None:
-            field = at("field", one_of(_DECIDABLE), change["field"])
+            field = at("field", one_of(DECIDABLE), change["field"])
             at(name, _refuse_hold, {"field": field, **change[name]})
 
 
@@ -213,7 +212,7 @@ SNAPSHOT: Shape = {
     "at": Key(time),
     "note": Key(text, ""),
 }
-HOLD: Shape = {"field": Key(one_of(_DECIDABLE)), **SNAPSHOT}
+HOLD: Shape = {"field": Key(one_of(DECIDABLE)), **SNAPSHOT}
 # What a change says of a statement; all of it is always there.
 SAID: Shape = {
     "number": Key(positive),

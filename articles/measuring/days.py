@@ -50,4 +50,3 @@ class Days:
     @cached_property
     def _begins(self) -> list[datetime]:
         return [midnight(each) for each in self.dates]
-

@@ -5,7 +5,7 @@ knows names, keys, types, order, quoting and what a change of each field means.
 """
 
 from articles.record.conversion import RecordError, from_document, onto
-from articles.record.fields import FIELDS, FIELDS_BY_NAME, LAYOUT
+from articles.record.fields import DECIDABLE, FIELDS, FIELDS_BY_NAME, LAYOUT
 from articles.record.kinds import ChangeClass, Field
 from articles.record.sealing import masked, sealed_like, unsealed
 from articles.record.values import (
@@ -18,6 +18,7 @@ from articles.record.values import (
 )
 
 __all__ = [
+    "DECIDABLE",
     "FIELDS",
     "FIELDS_BY_NAME",
     "LAYOUT",

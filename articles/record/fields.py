@@ -17,7 +17,7 @@ from articles.record.kinds import (
 )
 from articles.record.values import ImageRecord, ProviderRecord, RelatedRecord
 
-__all__ = ["FIELDS", "FIELDS_BY_NAME", "LAYOUT", "READERS"]
+__all__ = ["DECIDABLE", "FIELDS", "FIELDS_BY_NAME", "LAYOUT", "READERS"]
 
 IMAGE_FIELDS = (
     Field("url", "url", QUOTED),
@@ -74,6 +74,8 @@ FIELDS = (
 )
 FIELDS_BY_NAME = {each.name: each for each in FIELDS}
 READERS = readers_of(FIELDS)
+# What editors decide on: all but what is sealed, and the body, which has no key.
+DECIDABLE = (*(each.name for each in FIELDS if each.name != "secured"), "body")
 
 
 def _url(value: Value) -> object:

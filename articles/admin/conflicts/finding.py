@@ -16,16 +16,13 @@ from articles.admin.wording import who
 from articles.measuring import counted
 from articles.merging import JUDGEMENTS
 from articles.models import Article, Hold
-from articles.record import FIELDS
+from articles.record import DECIDABLE
 
 # Articles on a page, and how many are looked through for it at most.
 PAGE = 20
 LOOKED = 200
 
-FIELD_NAMES = [
-    *(each.name for each in FIELDS if each.name not in ("secured", *JUDGEMENTS)),
-    "body",
-]
+FIELD_NAMES = [name for name in DECIDABLE if name not in JUDGEMENTS]
 
 
 class Filters:

@@ -20,7 +20,8 @@ from articles.admin.timeline.page import HistoryPage
 from articles.admin.wording import act_badge, publication, who
 from articles.deciding import Stale
 from articles.models import Act, ChangeSet
-from articles.recalling import EXTRA, NAMES, recall, recall_now
+from articles.recalling import EXTRA, recall, recall_now
+from articles.record import DECIDABLE
 
 
 class ComparePage(HistoryPage):
@@ -55,7 +56,7 @@ class ComparePage(HistoryPage):
     def _restore(self):
         asked = self.request.POST.get("restore", "")
         fields = None if asked == "*" else [asked]
-        if self.later is not None or (fields and asked not in NAMES):
+        if self.later is not None or (fields and asked not in DECIDABLE):
             return HttpResponseRedirect(self.request.get_full_path())
         if not deciding.may(self.request.user, Act.RESTORE, fields or ()):
             raise PermissionDenied
@@ -89,7 +90,7 @@ class ComparePage(HistoryPage):
     def page(self, status=200, moved=()):
         before, after = self._recalled(self.earlier), self._recalled(self.later)
         whole = "whole" in self.request.GET
-        names = [*NAMES, EXTRA]
+        names = [*DECIDABLE, EXTRA]
         differing = [name for name in names if _differ(name, before, after)]
         rows = [self._row(name, before, after, whole=whole) for name in differing]
         alike = [label_of(name) for name in names if name not in differing]
@@ -105,7 +106,7 @@ class ComparePage(HistoryPage):
             other_length=self._address(whole=None if whole else 1),
             with_now=self._address(to=None),
             restores=self.later is None and any(row["may_restore"] for row in rows),
-            restores_all=self._may_restore([n for n in differing if n in NAMES]),
+            restores_all=self._may_restore([n for n in differing if n in DECIDABLE]),
         )
 
     def _recalled(self, point):
@@ -122,7 +123,7 @@ class ComparePage(HistoryPage):
             "marked": "" if any(lost) else _marked(name, before, after, whole=whole),
             "whose": _whose(name, before),
             "may_restore": self.later is None
-            and name in NAMES
+            and name in DECIDABLE
             and not lost[0]
             and self._may_restore([name]),
         }
