@@ -41,6 +41,12 @@ class Recalled:
     holds: dict[str, _Snapshot]
     lost: frozenset[str] = frozenset()
 
+    @property
+    def publication(self) -> tuple | None:
+        """What was decided on publication, its times included."""
+        hold = self.holds.get("published")
+        return hold and tuple(hold[name] for name in ("value", "starts_at", "ends_at"))
+
 
 def recall_now(article: Article, now: datetime) -> Recalled:
     """The article as it is, fetched `with_records`."""

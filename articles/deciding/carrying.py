@@ -195,6 +195,10 @@ class Carrier:
         """All that was noted of an article, in one line."""
         return "; ".join(self.left.get(article_id, ()))
 
+    def pass_over(self, article: Article) -> Skip:
+        """To be raised where nothing is done to an article, for what was noted of it."""
+        return Skip("; ".join(self.left.pop(article.pk)))
+
     def run(
         self,
         articles: Iterable[Article] | Iterable[int],

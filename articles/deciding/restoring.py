@@ -48,8 +48,10 @@ def restore(
         for name in then.lost.intersection(wanted):
             act.leave(article, _("%s: what it was is not known any more") % name)
         known = [name for name in differing if name not in then.lost]
+        if not known and article.pk in act.left:
+            raise act.pass_over(article)
         if not known:
-            raise Skip(_left(act, article) or _("it is as it was then"))
+            raise Skip(_("it is as it was then"))
         decisions = [_decision(act, article, name, then) for name in known]
         act.check_right(_rights(decisions))
         return unless_stale(article, decisions, version)
@@ -62,18 +64,13 @@ def restore(
 def _differs(name: str, then: Recalled, today: Recalled) -> bool:
     """Whether a field says something else today, or on publication, was decided so."""
     if name == "published":
-        return _decided(then) != _decided(today) or _differs_upstream(then, today)
+        moved = then.publication != today.publication
+        return moved or _differs_upstream(then, today)
     return then.values[name] != today.values[name]
 
 
-def _decided(recalled: Recalled) -> tuple | None:
-    """What was decided on publication, its times included."""
-    hold = recalled.holds.get("published")
-    return hold and tuple(hold[name] for name in ("value", "starts_at", "ends_at"))
-
-
 def _differs_upstream(then: Recalled, today: Recalled) -> bool:
-    undecided = not (_decided(then) or _decided(today))
+    undecided = not (then.publication or today.publication)
     return undecided and then.values["published"] != today.values["published"]
 
 
@@ -120,10 +117,3 @@ def _rights(decisions: list[Decision]) -> list[str]:
         each.field: not (each.new and each.new.value == "false") for each in decisions
     }
     return fields_decided(values)
-
-
-def _left(act: Carrier, article: Article) -> str:
-    """Why nothing is restored, where that is noted; the reasons are told once."""
-    reasons = act.reasons(article.pk)
-    act.left.pop(article.pk, None)
-    return reasons

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from articles.deciding.answering import kept
-from articles.deciding.carrying import Carrier, Decision, Outcome, Skip
+from articles.deciding.carrying import Carrier, Decision, Outcome
 from articles.deciding.moving import moved_since
 from articles.merging import hold_value
 from articles.models import Act, Article, Change
@@ -74,7 +74,7 @@ def settle(
         steps = [_answer(act, article, each, settlement, moved) for each in found]
         decisions = [step for step in steps if step is not None]
         if not decisions:
-            raise Skip(_left(act, article))
+            raise act.pass_over(article)
         return decisions
 
     act = Carrier(settlement.act, user, note, now)
@@ -113,10 +113,3 @@ def _mark(article: Article, name: str) -> str:
     """Upstream's word on a field, in few letters."""
     said = json.dumps(hold_value(name, getattr(article.base or Record(), name)))
     return blake2b(said.encode(), digest_size=8).hexdigest()
-
-
-def _left(act: Carrier, article: Article) -> str:
-    """Why nothing is decided on an article; the reasons are told once."""
-    reasons = act.reasons(article.pk)
-    del act.left[article.pk]
-    return reasons

@@ -147,9 +147,7 @@ def _put_back(act: Carrier, article: Article, past: _Past) -> list[Step]:
     steps += _rebased(act, article, past)
     steps += _waiting_as_before(act, article, steps, past)
     if not steps and article.pk in act.left:
-        reasons = act.reasons(article.pk)
-        del act.left[article.pk]
-        raise Skip(reasons)
+        raise act.pass_over(article)
     if not steps:
         raise Skip(_("there is nothing to put back"))
     return steps

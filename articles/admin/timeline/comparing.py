@@ -157,9 +157,8 @@ def _differ(name, before, after):
     """Whether a field differs, or may: nobody knows any more."""
     if name in before.lost or name in after.lost:
         return True
-    if name == "published":
-        holds = [_decision(side.holds.get(name)) for side in (before, after)]
-        return holds[0] != holds[1] or before.values[name] != after.values[name]
+    if name == "published" and before.publication != after.publication:
+        return True
     return before.values[name] != after.values[name]
 
 
@@ -171,10 +170,6 @@ def _marked(name, before, after, *, whole):
         )
         return replaced(*sides)
     return difference(name, before.values[name], after.values[name], whole=whole)
-
-
-def _decision(hold):
-    return hold and tuple(hold[n] for n in ("value", "starts_at", "ends_at"))
 
 
 def _whose(name, recalled):
