@@ -183,9 +183,7 @@ class ArticleForm(TouchedForm):
         if "_schedule" not in self.data:
             self._refuse_unpressed()
             return
-        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if ends_at and ends_at <= max(starts_at or self.now, self.now):
-            self.add_error("ends_at", gettext("It would be over before it begins."))
+        refuse_over(self, cleaned)
 
     def _refuse_unpressed(self):
         """A schedule that was typed and that no button reads must not be lost."""
@@ -275,6 +273,13 @@ class AddForm(ArticleForm):
     def touched(self):
         """Everything counts: nothing was there before."""
         return self.value_names()
+
+
+def refuse_over(form, cleaned):
+    """Refuse times of publication that are over by now, or before they begin."""
+    starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+    if ends_at and ends_at <= max(starts_at or form.now, form.now):
+        form.add_error("ends_at", gettext("It would be over before it begins."))
 
 
 def as_input(time) -> str:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.fields import IntegerField, ScheduleField, TextField
-from articles.admin.forms import check_value
+from articles.admin.forms import check_value, refuse_over
 from articles.record.kinds import WrongValue
 
 
@@ -48,9 +48,7 @@ class DecisionForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if ends_at and ends_at <= max(starts_at or self.now, self.now):
-            self.add_error("ends_at", gettext("It would be over before it begins."))
+        refuse_over(self, cleaned)
         return cleaned
 
     def in_words(self) -> list[str]:
