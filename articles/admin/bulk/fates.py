@@ -42,7 +42,10 @@ class Fate(NamedTuple):
 
 
 class Question:
-    """One act. `fields` are those that it decides on, `asks_always` where it takes away."""
+    """One act. `fields` are those that it decides on, `asks_always` where it takes away.
+
+    Each says its `title` of so many articles, and the `fate` of one at `now`.
+    """
 
     name = ""
     fields = ("published",)
@@ -57,14 +60,8 @@ class Question:
     def decides_on(self, article) -> tuple[str, ...]:
         return self.fields
 
-    def title(self, count):
-        raise NotImplementedError
-
     def meaning(self, count):
         return ""
-
-    def fate(self, article, now) -> Fate:
-        raise NotImplementedError
 
     def more(self, article) -> str:
         return ""
