@@ -15,8 +15,10 @@ from articles.admin.wording import in_words
 from articles.merging import keyed
 from articles.rewording import Piece, Side, abridged, reworded
 
-__all__ = ["difference", "marked", "replaced"]
+__all__ = ["difference", "is_long", "marked", "replaced"]
 
+# A longer text is shown by what differs and some words around it.
+WHOLE = 600
 # Items that are listed where none of them differs.
 LISTED = 12
 # What is not seen when it comes or goes by itself.
@@ -46,6 +48,11 @@ def difference(name: str, old, new, *, whole: bool = False):
     if name in ("images", "related") and _are_lists(old, new):
         return _items(old or [], new or [], whole=whole)
     return replaced(in_words(name, old), in_words(name, new))
+
+
+def is_long(*values) -> bool:
+    """Whether any is a text that nobody reads as a whole to see what differs."""
+    return any(isinstance(each, str) and len(each) > WHOLE for each in values)
 
 
 def replaced(old: str, new: str):

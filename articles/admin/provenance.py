@@ -22,13 +22,14 @@ class Provenance:
         self.now = now
         self.conflicts = article.fields_in_conflict()
         self.is_born = article.source.base is None
-        self._moves = {} if self.is_born else _last_moves(article)
+        self._moves = {} if self.is_born else last_moves(article)
         self._suggestion = _suggestion_of(article)
         self._history = reverse("admin:articles_article_history", args=[article.pk])
 
     def origin(self, name):
         """Which import, or which undo of one, last moved upstream's word on a field."""
-        change = self._moves.get(name) or self._moves.get("")
+        key = self.article.pk
+        change = self._moves.get((key, name)) or self._moves.get((key, ""))
         if change is None:
             return None
         return {
@@ -98,15 +99,17 @@ _MARKED = (
 )  # fmt: skip
 
 
-def _last_moves(article):
-    """The last change of upstream's word on each field; of the whole, its arrival."""
+def last_moves(*articles):
+    """The last change of upstream's word, by article and field; of "", its arrival."""
     rows = Change.objects.filter(
-        article=article, hold_before__isnull=True, hold_after__isnull=True
+        article__in=articles, hold_before__isnull=True, hold_after__isnull=True
     )
     upstream = rows.filter(change_set__act__in=[Act.IMPORT, Act.UNDO])
-    last = upstream.order_by().values("field").annotate(last=Max("pk")).values("last")
-    found = Change.objects.filter(pk__in=last).select_related("change_set__user")
-    return {each.field: each for each in found.only("field", "change_set")}
+    last = upstream.order_by().values("article", "field").annotate(last=Max("pk"))
+    found = Change.objects.filter(pk__in=last.values("last"))
+    found = found.select_related("change_set__user")
+    found = found.only("article", "field", "change_set")
+    return {(each.article_id, each.field): each for each in found}
 
 
 def _brought_by(change_set):

@@ -11,16 +11,13 @@ from typing import Any, NamedTuple
 
 from articles.admin.cells import label_of
 from articles.admin.clock import moment
-from articles.admin.marking import difference
+from articles.admin.marking import difference, is_long
 from articles.admin.wording import in_words, told, who
 from articles.merging import hold_value
 from articles.models import Change
 from articles.record import Record
 
 __all__ = ["Moved", "Open", "moved_rows", "read_open", "written"]
-
-# What is longer is shown by what differs and some words around it.
-WHOLE = 600
 
 
 class Open(NamedTuple):
@@ -86,14 +83,10 @@ def _sides(name, record, change, mine, *, words):
     if name not in mine:
         return difference(name, theirs, theirs, whole=True), ""
     wanted = hold_value(name, mine[name])
-    if _is_long(theirs) or _is_long(wanted):
+    if is_long(theirs, wanted):
         return in_words(name, theirs), difference(name, theirs, wanted)
     shown = difference(name, theirs, theirs, whole=True)
     return shown, difference(name, theirs, wanted, whole=True)
-
-
-def _is_long(value) -> bool:
-    return isinstance(value, str) and len(value) > WHOLE
 
 
 def _pair(button: str) -> tuple[str, str]:

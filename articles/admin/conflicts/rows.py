@@ -1,6 +1,5 @@
 """A field in conflict as the inbox shows it: upstream then, upstream now, and ours."""
 
-from django.db.models import Max
 from django.urls import reverse
 
 from articles import deciding
@@ -8,12 +7,13 @@ from articles.admin.cells import badge, label_of
 from articles.admin.clock import moment
 from articles.admin.conflicts.finding import FIELD_NAMES
 from articles.admin.conflicts.thirds import as_text, is_typed
-from articles.admin.marking import difference
+from articles.admin.marking import difference, is_long
 from articles.admin.numbers import number_of
+from articles.admin.provenance import last_moves
 from articles.admin.wording import who
 from articles.deciding import Conflict, Settlement
 from articles.merging import hold_value
-from articles.models import Act, Change
+from articles.models import Act
 
 # Where the form of an article has what cannot be typed here.
 _ANCHORS = {
@@ -22,8 +22,6 @@ _ANCHORS = {
     "images": "group-topics",
     "related": "group-related",
 }
-# What is longer is shown by what differs and some words around it.
-WHOLE = 600
 
 
 def token_of(conflict: Conflict) -> str:
@@ -49,7 +47,7 @@ class Rows:
         self.user = user
         self.now = now
         self.typed = typed or {}
-        self._moves = _moves_of([article.pk for article, _names in found])
+        self._moves = last_moves(*(article for article, _names in found))
 
     def __iter__(self):
         for article, names in self.found:
@@ -106,26 +104,13 @@ class Rows:
         }
 
 
-def _moves_of(keys):
-    """The last change of upstream's word on each field of some articles."""
-    rows = Change.objects.filter(
-        article__in=keys, hold_before__isnull=True, hold_after__isnull=True
-    )
-    last = rows.order_by().values("article", "field").annotate(last=Max("pk"))
-    found = Change.objects.filter(pk__in=last.values("last"))
-    found = found.select_related("change_set").only("article", "field", "change_set")
-    return {(each.article_id, each.field): each for each in found}
-
-
 def _sides(article, name, hold, now):
     """Base, theirs and mine, with what each made of the base marked by word."""
     theirs = hold_value(name, getattr(article.base, name))
     mine = hold_value(name, getattr(article.record(now), name))
-    is_long = any(isinstance(e, str) and len(e) > WHOLE for e in (theirs, mine))
-    is_long = is_long or isinstance(hold.seen, str) and len(hold.seen) > WHOLE
-    whole = not is_long
+    whole = not is_long(hold.seen, theirs, mine)
     return {
-        "is_long": is_long,
+        "is_long": not whole,
         "base": difference(name, hold.seen, hold.seen, whole=True),
         "theirs": difference(name, hold.seen, theirs, whole=whole),
         "mine": difference(name, hold.seen, mine, whole=whole),
