@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles import deciding, reviewing
 from articles.models import Article, Later, Place, Presence
 from tests.factories import make_article, make_editor, moment
+from tests.plans import plan_of
 from tests.together import at_once, failures
 
 pytestmark = pytest.mark.django_db
@@ -215,15 +216,6 @@ def test_the_next_takes_as_many_statements_however_many_wait(ann, ben, count):
 
 
 # Plans
-
-
-def plan_of(queryset):
-    """How a query is carried out, where there is much to read (tests/test_telling.py)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-    return queryset.explain()
 
 
 @pytest.mark.parametrize("where", ["first", "as_urgent_behind", "less_urgent_than"])

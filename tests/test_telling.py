@@ -43,6 +43,7 @@ from tests.factories import (
     moment,
     write_upstream,
 )
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -414,19 +415,6 @@ def test_the_top_is_read_off_an_index_of_what_readers_may_see(settings, on_impor
     assert "Seq Scan" not in plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan
     assert not re.search(r"(?<!Incremental )Sort +\(", plan)
-
-
-def plan_of(queryset):
-    """How a query is carried out, where there is much to read.
-
-    PostgreSQL reads small tables whole, and joins and sorts the rows in memory; which
-    of it is cheapest of a table that was never analyzed is a matter of chance.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-    return queryset.explain()
 
 
 def test_the_members_of_a_story_are_read_off_its_index():
