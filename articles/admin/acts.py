@@ -117,7 +117,8 @@ def restore(request, article, change_set, fields, *, now, note="", version=None)
         now=now,
     )
     made = outcome.change_set
-    count = made.changes.count() if made else 0
+    # That it waits again, or no more, goes without saying.
+    count = made.changes.exclude(field="waits").count() if made else 0
     text = ngettext("%d field restored.", "%d fields restored.", count)
     tell(request, outcome, text % count)
 

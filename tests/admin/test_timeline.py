@@ -321,6 +321,14 @@ def test_all_is_restored_at_once(client, chief):
     assert (fresh(article).title, fresh(article).heat) == ("First", 1)
 
 
+def test_publication_restored_is_one_field_whatever_waits_by_it(client, chief):
+    article = make_article()
+    first = acts(article)[0]
+    deciding.publish([article], user=chief)
+    response = restore(client, article, first, "published")
+    assert messages_of(response) == ["1 field restored."]
+
+
 def test_a_restore_of_what_moved_meanwhile_is_refused_with_what_moved(client, chief):
     article, first = edited(chief)
     version = article.version
